@@ -1,0 +1,2 @@
+/** Every diagnostic code; the table with texts and advice grows beside the checks. */
+export type CodeName = string;
