@@ -1,0 +1,50 @@
+import type { Clock } from "../../kernel/clock.ts";
+import { PylonError } from "../../kernel/errors.ts";
+import type { Call, Handler, Reply } from "../../net/ports.ts";
+
+export interface MetaOptions {
+  /** Version of the toolchain that made this server. */
+  readonly version: string;
+  readonly clock: Clock;
+  /** Manifest without policy expressions, as JSON text. */
+  readonly manifest: string;
+  /** With them: the admin's. */
+  readonly manifestFull: string;
+  /** OpenAPI 3.1 as JSON text. */
+  readonly openapi: string;
+  /** Dev mode or PYLON_OPENAPI_PUBLIC: the document, which names every entity, is for anyone. */
+  readonly openapiPublic: boolean;
+}
+
+/** Answers `/health`, `/api/manifest` and `/api/openapi.json` (http 2); null for all else. Make it at start: uptime counts from here. */
+export function metaRoutes(options: MetaOptions): Handler {
+  const { clock, manifest, manifestFull, openapi, openapiPublic } = options;
+  const startedAt = clock.monotonic();
+  const health = `{"status":"ok","version":${JSON.stringify(options.version)},"uptime_secs":`;
+  const ok = (body: string): Reply => ({ status: 200, body });
+
+  function manifestFor(call: Call): Reply {
+    const wantsFull = new URLSearchParams(call.search).get("full") === "1";
+    return ok(wantsFull && call.auth.isAdmin ? manifestFull : manifest);
+  }
+
+  function openapiFor(call: Call): Reply {
+    if (openapiPublic || call.auth.isAdmin) return ok(openapi);
+    throw new PylonError("NOT_FOUND", "OpenAPI spec is admin-only outside dev mode", 404, {
+      hint: "Set PYLON_OPENAPI_PUBLIC=true to serve it to anonymous callers (it names every entity and route).",
+    });
+  }
+
+  return (call) => {
+    switch (`${call.method} ${call.path}`) {
+      case "GET /health":
+        return ok(`${health}${Math.floor((clock.monotonic() - startedAt) / 1000)}}`);
+      case "GET /api/manifest":
+        return manifestFor(call);
+      case "GET /api/openapi.json":
+        return openapiFor(call);
+      default:
+        return null;
+    }
+  };
+}
