@@ -1,0 +1,127 @@
+import { type Place, placeOf } from "./positions.ts";
+import type { Rule, Scalar, UnknownRow } from "./rule.ts";
+
+export type PlainKind = "string" | "int" | "float" | "bool" | "datetime" | "richtext" | "json";
+/** The manifest's `type` text. */
+export type FieldKind = PlainKind | `id(${string})` | `vector(${number})`;
+
+/** Counters, lists and trees are in the manifest's format, yet nothing writes them. */
+export type Crdt = "lww" | "text" | "counter" | "list" | "movable-list" | "tree";
+type CrdtOf<K> = K extends "string" | "richtext"
+  ? "lww" | "text"
+  : K extends "int" | "float"
+    ? "lww" | "counter"
+    : K extends "json"
+      ? "lww" | "list" | "movable-list" | "tree"
+      : "lww";
+
+type UniqueKind = "string" | "int" | "float" | "bool" | "datetime" | "richtext" | `id(${string})`;
+type OwnerKind = "string" | `id(${string})`;
+
+export type FieldDefault = string | number | boolean | { readonly $auth: "userId" };
+
+export interface FieldDef<K extends FieldKind = FieldKind, O extends boolean = boolean> {
+  readonly type: K;
+  readonly optional: O;
+  readonly unique: boolean;
+  readonly crdt?: Crdt;
+  readonly serverOnly?: boolean;
+  readonly syncOmit?: boolean;
+  readonly readonly?: boolean;
+  readonly encrypted?: boolean;
+  readonly default?: FieldDefault;
+  readonly enumValues?: readonly string[];
+  readonly readable?: Rule<UnknownRow>;
+  readonly renamedFrom?: string;
+}
+
+/** `V`: the value in a row. `K`: the manifest type. `O`: whether null is allowed. Immutable: each modifier gives a new field. */
+export interface Field<V = unknown, K extends FieldKind = FieldKind, O extends boolean = boolean> {
+  readonly _def: FieldDef<K, O>;
+  /** Only a type: the value of a row. */
+  readonly _value?: V;
+  optional(): Field<V, K, true>;
+  unique(this: Field<V, K & UniqueKind, O>): Field<V, K, O>;
+  crdt(container: CrdtOf<K>): Field<V, K, O>;
+  default(value: V & FieldDefault): Field<V, K, O>;
+  defaultNow(this: Field<V, K & "datetime", O>): Field<V, K, O>;
+  /** The caller's id is stamped on insert; nobody sets it to someone else. */
+  owner(this: Field<V, K & OwnerKind, O>): Field<V, K, O>;
+  /** Entity routes refuse to set it. */
+  readonly(): Field<V, K, O>;
+  /** Never sent to a client. */
+  serverOnly(): Field<V, K, O>;
+  syncOmit(): Field<V, K, O>;
+  encrypted(): Field<V, K, O>;
+  /** Who may not read it gets null. */
+  readable(rule: Rule<UnknownRow>): Field<V, K, O>;
+  renamedFrom(name: string): Field<V, K, O>;
+}
+
+const places = new WeakMap<object, Place>();
+
+export const placeOfField = (field: object): Place | undefined => places.get(field);
+
+const make = <V, K extends FieldKind, O extends boolean>(def: FieldDef<K, O>, place: Place): Field<V, K, O> => {
+  const with_ = (more: Partial<FieldDef<K, O>>): Field<V, K, O> => make<V, K, O>({ ...def, ...more }, place);
+  const field: Field<V, K, O> = {
+    _def: Object.freeze(def),
+    optional: () => make<V, K, true>({ ...def, optional: true }, place),
+    unique: () => with_({ unique: true }),
+    crdt: (crdt) => with_({ crdt }),
+    default: (value) => with_({ default: value }),
+    defaultNow: () => with_({ default: "now" }),
+    owner: () => with_({ default: { $auth: "userId" }, readonly: true }),
+    readonly: () => with_({ readonly: true }),
+    serverOnly: () => with_({ serverOnly: true }),
+    syncOmit: () => with_({ syncOmit: true }),
+    encrypted: () => with_({ encrypted: true }),
+    readable: (readable) => with_({ readable }),
+    renamedFrom: (renamedFrom) => with_({ renamedFrom }),
+  };
+  places.set(field, place);
+  return Object.freeze(field);
+};
+
+const of = <V, K extends FieldKind>(
+  type: K,
+  place: Place,
+  more: Partial<FieldDef<K, false>> = {},
+): Field<V, K, false> => make<V, K, false>({ type, optional: false, unique: false, ...more }, place);
+
+/** A vector may have 1 to this many numbers. */
+const VECTOR_SIZE_MAX = 8192;
+
+const vector = <const N extends number>(size: N): Field<readonly number[], `vector(${N})`, false> => {
+  if (!Number.isInteger(size) || size < 1 || size > VECTOR_SIZE_MAX)
+    throw new Error(`field.vector(${size}): the size is a whole number from 1 to ${VECTOR_SIZE_MAX}`);
+  return of(`vector(${size})`, placeOf(vector), { serverOnly: true });
+};
+
+const float = (): Field<number, "float", false> => of("float", placeOf(float));
+const bool = (): Field<boolean, "bool", false> => of("bool", placeOf(bool));
+const string = (): Field<string, "string", false> => of("string", placeOf(string));
+const int = (): Field<number, "int", false> => of("int", placeOf(int));
+const datetime = (): Field<string, "datetime", false> => of("datetime", placeOf(datetime));
+const richtext = (): Field<string, "richtext", false> => of("richtext", placeOf(richtext));
+const json = <V = Json>(): Field<V, "json", false> => of("json", placeOf(json));
+const id = <const T extends string>(target: T): Field<string, `id(${T})`, false> => of(`id(${target})`, placeOf(id));
+const oneOf = <const V extends string>(values: readonly V[]): Field<V, "string", false> =>
+  of("string", placeOf(oneOf), { enumValues: Object.freeze([...values]) });
+
+export type Json = Scalar | readonly Json[] | { readonly [key: string]: Json };
+
+export const field = Object.freeze({
+  string,
+  int,
+  float,
+  number: float,
+  bool,
+  boolean: bool,
+  datetime,
+  richtext,
+  json,
+  id,
+  vector,
+  enum: oneOf,
+});

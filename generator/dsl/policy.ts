@@ -1,0 +1,45 @@
+import type { Entity, Fields, Row } from "./entity.ts";
+import { type Place, placeOf } from "./positions.ts";
+import type { AnyRule, Rule, UnknownRow } from "./rule.ts";
+
+type RowOf<E> = E extends { readonly fields: infer F extends Fields } ? Row<F> : UnknownRow;
+type NameOf<E> = E extends { readonly name: infer N extends string } ? N : E extends string ? E : never;
+
+export interface PolicyInput<E> {
+  readonly name?: string;
+  /** The entity, or its name; with the entity, rules written as arrows are typed by its row. */
+  readonly entity?: E;
+  readonly action?: string | { readonly name: string };
+  readonly allow?: Rule<RowOf<E>>;
+  readonly allowRead?: Rule<RowOf<E>>;
+  readonly allowInsert?: Rule<RowOf<E>>;
+  readonly allowUpdate?: Rule<RowOf<E>>;
+  readonly allowDelete?: Rule<RowOf<E>>;
+  /** Insert, update and delete where they have no rule of their own. */
+  readonly allowWrite?: Rule<RowOf<E>>;
+}
+
+export const RULES = ["allow", "allowRead", "allowInsert", "allowUpdate", "allowDelete", "allowWrite"] as const;
+
+/** `E` is the literal name of the entity where it is known, so that `buildManifest` can see that the entity is there. */
+export type Policy<E extends string = string> = {
+  readonly name?: string;
+  readonly entity?: E;
+  readonly action?: string;
+} & { readonly [R in (typeof RULES)[number]]?: AnyRule };
+
+const places = new WeakMap<object, Place>();
+
+export const placeOfPolicy = (made: object): Place | undefined => places.get(made);
+
+const nameOf = (of: string | { readonly name: string }): string => (typeof of === "string" ? of : of.name);
+
+export const policy = <const E extends string | Entity = never>(def: PolicyInput<E>): Policy<NameOf<E>> => {
+  const made = {
+    ...def,
+    ...(def.entity === undefined ? {} : { entity: nameOf(def.entity) as NameOf<E> }),
+    ...(def.action === undefined ? {} : { action: nameOf(def.action) }),
+  } as Policy<NameOf<E>>;
+  places.set(made, placeOf(policy));
+  return Object.freeze(made);
+};
