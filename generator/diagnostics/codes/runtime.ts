@@ -1,0 +1,166 @@
+import type { RuntimeCodeEntry } from "./entry.ts";
+
+const e = (status: number, text: string, advice: string): RuntimeCodeEntry => ({ status, text, advice });
+
+/** Codes that a running server answers with, in `{"error":{"code","message","hint"}}` or in a socket's error message. */
+export const RUNTIME_CODES = {
+  NOT_FOUND: e(
+    404,
+    "There is no such route or row, or the caller may not know that there is.",
+    "check the path and the id; sign in if the row is yours",
+  ),
+  ENTITY_NOT_FOUND: e(
+    404,
+    "The app has no entity of this name. Names are exact, case included.",
+    "use the name as it stands in app.ts",
+  ),
+  METHOD_NOT_ALLOWED: e(
+    405,
+    "The path exists, but not with this method.",
+    "GET and POST work on the list; GET, PATCH and DELETE on a row",
+  ),
+  POLICY_DENIED: e(
+    403,
+    "The entity's policy does not allow this to the caller, or no policy covers it.",
+    "see _generated/access.md for who may do what",
+  ),
+  AUTH_REQUIRED: e(
+    401,
+    "This needs a caller who is signed in.",
+    "send a session cookie or `Authorization: Bearer pylon_…`",
+  ),
+  UNAUTHORIZED: e(401, "This needs a credential that was not given.", "send the admin token or a session"),
+  FORBIDDEN: e(403, "The caller is known but may not do this.", "use the admin token, or run in dev mode"),
+  OWNER_REQUIRED: e(401, "The entity has an owner field and the caller is anonymous.", "sign in before inserting"),
+  OWNER_MISMATCH: e(
+    403,
+    "The row names another owner than the caller.",
+    "leave the owner field out: the server fills it",
+  ),
+  READONLY_FIELD: e(400, "A field that only the server sets was in the body.", "leave the field out"),
+  TENANT_REQUIRED: e(
+    403,
+    "The entity belongs to tenants and the caller has none selected.",
+    "select an organisation first",
+  ),
+  CROSS_TENANT_INSERT: e(
+    403,
+    "The row names another tenant than the caller's.",
+    "leave the tenant field out: the server fills it",
+  ),
+  CROSS_TENANT_UPDATE: e(
+    403,
+    "The row belongs to another tenant, or would be moved to one.",
+    "select the row's organisation, and leave the tenant field out",
+  ),
+  INVALID_JSON: e(400, "The body is not JSON, or is nested too deeply.", "send a JSON object"),
+  INVALID_DATA: e(400, "The body is JSON, but not an object.", "send an object of fields"),
+  INVALID_COLUMN: e(400, "A key is no field of the entity.", "the message lists the fields there are"),
+  INVALID_ID: e(
+    400,
+    "A client-made id is not 40 lower-case hex digits.",
+    "leave `id` out, or make it with the client's newId()",
+  ),
+  INVALID_VALUE: e(
+    400,
+    "A value has the right JSON type but cannot be stored: a fraction in an int, or a datetime that is none.",
+    "ints are whole within ±(2^53−1); datetimes are RFC 3339 with an offset",
+  ),
+  INVALID_TEXT: e(400, "A text holds U+0000 or half of a surrogate pair.", "remove the character"),
+  INVALID_QUERY: e(
+    400,
+    "A list parameter cannot be read: a limit or offset that is no whole number from 0, or an unknown operator.",
+    "see the parameters in _generated/openapi.json",
+  ),
+  CRDT_APPLY_FAILED: e(
+    400,
+    "A value has the wrong JSON type for its field.",
+    "the message names the field and what was expected",
+  ),
+  INSERT_FAILED: e(
+    400,
+    "The row breaks a constraint: a required field is missing (400), or a unique value is taken (409).",
+    "the message names the constraint",
+  ),
+  UPDATE_FAILED: e(
+    400,
+    "The change breaks a constraint: a required field became null (400), or a unique value is taken (409).",
+    "the message names the constraint",
+  ),
+  OPTIMISTIC_ID_CONFLICT: e(
+    400,
+    "A row with this client-made id is there already.",
+    "make a new id, or treat the insert as done",
+  ),
+  OP_ID_REUSED: e(
+    409,
+    "The operation id was used before with another body.",
+    "make a new operation id for each change",
+  ),
+  PAYLOAD_TOO_LARGE: e(413, "The body is larger than PYLON_HTTP_BODY_MAX_BYTES.", "send less, or raise the limit"),
+  HEADERS_TOO_LARGE: e(431, "The request's headers are larger than the server reads.", "send fewer cookies or headers"),
+  RATE_LIMITED: e(429, "Too many requests from this address or account.", "wait for the seconds in Retry-After"),
+  OVERLOADED: e(
+    503,
+    "The server is at one of its limits and would rather refuse than be slow.",
+    "try again after a moment",
+  ),
+  SHUTTING_DOWN: e(503, "The server is stopping and takes no new work.", "try again: another process will answer"),
+  DEADLINE_EXCEEDED: e(
+    503,
+    "A read took longer than its deadline and was stopped.",
+    "narrow the filter, add an index, or ask for less",
+  ),
+  WRITE_FAILED: e(
+    503,
+    "The database could not commit. Nothing of this change was stored.",
+    "try again with the same operation id",
+  ),
+  MUTATION_WAITS: e(
+    400,
+    "A mutation waited for something that is not the database and was rolled back.",
+    "move network calls and timers into an action",
+  ),
+  CSRF_REJECTED: e(
+    403,
+    "A browser sent this from an origin that is not allowed.",
+    "add the origin to PYLON_CSRF_ORIGINS or auth.trustedOrigins",
+  ),
+  MISSING_USER_ID: e(400, "The body has no user_id.", 'send {"user_id": "…"}'),
+  UPGRADE_FAILED: e(400, "There is no session to move to the user.", "send the session's token"),
+  SESSION_EXPIRED: e(401, "The session is over or was never made.", "sign in again"),
+  EMAIL_TAKEN: e(409, "An account with this address exists.", "sign in instead"),
+  MISSING_EMAIL: e(400, "The body has no email.", "send email and password"),
+  INVALID_EMAIL: e(400, "The email is not an address.", "send an address with an @"),
+  MISSING_PASSWORD: e(400, "The body has no password.", "send email and password"),
+  WEAK_PASSWORD: e(400, "The password has fewer than 10 characters.", "choose a longer one"),
+  INVALID_CREDENTIALS: e(
+    401,
+    "Email and password do not belong together. Which of them is wrong is not said.",
+    "try again, or reset the password",
+  ),
+  RESYNC_REQUIRED: e(
+    410,
+    "The client's cursor is older than the feed reaches, or of another feed.",
+    "drop the replica and pull from the start",
+  ),
+  SNAPSHOT_CURSOR_INVALID: e(400, "A snapshot cursor cannot be read.", "pull from the start"),
+  INVALID_CURSOR: e(400, "A cursor cannot be read.", "send the cursor of the last answer as it was"),
+  ROW_NOT_FOUND: e(404, "There is no such row, or the caller may not read it.", "check the id"),
+  NOT_SUPPORTED: e(400, "This message is known but not served.", "see docs/compatibility.md"),
+  BAD_PATH: e(404, "There is no socket at this path.", "connect to /api/sync/ws"),
+  BAD_UPGRADE: e(400, "The request is no proper WebSocket handshake.", "use a WebSocket client"),
+  SUBSCRIBE_FAILED: e(400, "A subscription could not be made.", "check entity, filter and limit"),
+  SCHEMA_CHANGED: e(
+    503,
+    "The database does not fit the schema, and the difference is not one that is applied at start. The server does not start.",
+    "migrate, or in dev start with --fresh",
+  ),
+  INTERNAL: e(
+    500,
+    "A bug of the server or of the app's own code. The log has the details.",
+    "look for the request id in the log",
+  ),
+} as const satisfies Record<string, RuntimeCodeEntry>;
+
+export type RuntimeCodeName = keyof typeof RUNTIME_CODES;
