@@ -18,6 +18,10 @@ export function generatedFiles(appDir: string, files: readonly OutFile[]): Plugi
       build.onResolve({ filter: /^\.\.?\//, namespace: NAMESPACE }, (args) =>
         inMemory(join(args.resolveDir, args.path)),
       );
+      // The app's folder has no drivers; generated code means those that the toolchain was tested with.
+      build.onResolve({ filter: /^(better-sqlite3|ws|pg)$/, namespace: NAMESPACE }, (args) =>
+        build.resolve(args.path, { kind: args.kind, resolveDir: toolchainRoot }),
+      );
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
         contents: texts.get(path) ?? "",
         loader: LOADERS[extname(path)] ?? "js",
@@ -51,7 +55,7 @@ export function packageNames(appDir: string): Plugin {
 
 async function resolveReact(
   build: PluginBuild,
-  args: { readonly path: string; readonly kind: "entry-point" | string; readonly pluginData?: unknown },
+  args: { readonly path: string; readonly pluginData?: unknown },
   appDir: string,
 ): Promise<OnResolveResult | undefined> {
   if (args.pluginData === "asked") return undefined;
