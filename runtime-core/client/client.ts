@@ -6,6 +6,7 @@ import { httpClient } from "./http.ts";
 import { Optimistic } from "./optimistic.ts";
 import { PushQueue } from "./push-queue.ts";
 import type { Row } from "./query.ts";
+import { type RemoteEntity, remoteOf } from "./remote.ts";
 import { Replica } from "./replica.ts";
 import { type SessionResult, SessionStore } from "./session.ts";
 import { tokenKey } from "./storage.ts";
@@ -44,6 +45,7 @@ export interface ClientCore extends PylonClient {
   entity<R extends Row, Insert extends object, Patch extends object, Where extends object, Order extends object>(
     def: EntityDef<R, Insert>,
   ): Entity<R, Insert, Patch, Where, Order>;
+  remote<R extends Row, Insert extends object, Patch extends object>(name: string): RemoteEntity<R, Insert, Patch>;
 }
 
 export function openClient(options: ClientOptions): ClientCore {
@@ -64,5 +66,6 @@ export function openClient(options: ClientOptions): ClientCore {
     start: () => sync.start(),
     close: () => sync.close(),
     entity: (def) => entityOf(parts, def),
+    remote: (name) => remoteOf(http, name),
   };
 }

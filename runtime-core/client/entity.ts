@@ -1,3 +1,4 @@
+import { datetimeOf, printDatetime } from "../kernel/datetime.ts";
 import { asClientError, type PylonClientError } from "./errors.ts";
 import { type ListResult, type Live, liveList, liveOne, type OneResult } from "./live-query.ts";
 import type { PushQueue } from "./push-queue.ts";
@@ -122,6 +123,5 @@ function settled<T extends { readonly loading: boolean; readonly error: PylonCli
 
 function stampOf({ session, now }: EntityParts): Stamp {
   const { userId, tenantId } = session.read().session;
-  const time = new Date(now()).toISOString().replace(".000Z", "Z");
-  return { userId: userId ?? "", tenantId: tenantId ?? "", now: time };
+  return { userId: userId ?? "", tenantId: tenantId ?? "", now: printDatetime(datetimeOf(now())) };
 }

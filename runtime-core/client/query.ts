@@ -1,4 +1,5 @@
-import { compareText } from "./compare.ts";
+import { parseDatetime } from "../kernel/datetime.ts";
+import { compareText } from "../kernel/text.ts";
 import { PylonClientError } from "./errors.ts";
 
 /**
@@ -69,7 +70,7 @@ export function compileQuery<R extends Row>(query: Query, datetimes: readonly st
 
 /** Datetimes are printed with and without milliseconds, so their text does not sort by time. */
 const comparable = (value: Scalar, isDatetime: boolean): Scalar =>
-  isDatetime && typeof value === "string" ? Date.parse(value) : value;
+  isDatetime && typeof value === "string" ? (parseDatetime(value) ?? value) : value;
 
 function testsOf(field: string, condition: Scalar | Fields, isDatetime: boolean): Test[] {
   const want = (value: unknown) => comparable(value as Scalar, isDatetime);
