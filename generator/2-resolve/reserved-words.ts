@@ -1,0 +1,10 @@
+/** Words that cannot be the name of a variable in a TypeScript module. */
+const RESERVED_WORDS: ReadonlySet<string> = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally " +
+    "for function if implements import in instanceof interface let new null package private protected public return static super " +
+    "switch this throw true try typeof undefined var void while with yield"
+  ).split(" "),
+);
+
+export const isReservedWord = (name: string): boolean => RESERVED_WORDS.has(name);
