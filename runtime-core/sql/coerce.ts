@@ -67,3 +67,32 @@ function pylonOrder(a: Scalar, b: Scalar): number | null {
   const right = left === null ? null : parseDatetime(b);
   return left !== null && right !== null ? compareText(left, right) : compareText(a, b);
 }
+
+/** A value that a function of the database takes or gives. */
+export type SqlScalar = string | number | null;
+
+export interface SqlFunction {
+  readonly name: string;
+  readonly arity: number;
+  readonly fn: (...args: SqlScalar[]) => SqlScalar;
+}
+
+/**
+ * Registered by the SQLite adapter, as deterministic. The loose comparisons take JSON text, because `1`, `"1"` and `true` differ
+ * there; NULL is null.
+ */
+export const SQL_FUNCTIONS: readonly SqlFunction[] = [
+  { name: "pylon_num", arity: 1, fn: (value = null) => pylonNum(value) },
+  { name: "pylon_scalar", arity: 1, fn: (value = null) => toText(value) },
+  { name: "pylon_json", arity: 2, fn: (json = null, path = "") => toText(pylonJson(parsed(json), String(path))) },
+  { name: "pylon_truthy", arity: 1, fn: (value = null) => Number(pylonTruthy(fromText(value))) },
+  { name: "pylon_equal", arity: 2, fn: (a = null, b = null) => Number(pylonEqual(fromText(a), fromText(b))) },
+  { name: "pylon_less", arity: 2, fn: (a = null, b = null) => Number(pylonLess(fromText(a), fromText(b))) },
+  { name: "pylon_at_most", arity: 2, fn: (a = null, b = null) => Number(pylonAtMost(fromText(a), fromText(b))) },
+];
+
+const parsed = (json: SqlScalar): unknown => (typeof json === "string" ? JSON.parse(json) : json);
+
+const fromText = (json: SqlScalar): Scalar => pylonJson(parsed(json), "");
+
+const toText = (value: Scalar): string | null => (value === null ? null : JSON.stringify(value));
