@@ -36,6 +36,8 @@ export interface Limits {
   /** Statements waiting for a reader thread. */
   readonly scanQueueMax: number;
   readonly readerThreadsMax: number;
+  /** Prepared statements kept per connection. */
+  readonly statementsMax: number;
   /** Sockets and streams in all, and per address. */
   readonly socketsMax: number;
   readonly socketsPerAddressMax: number;
@@ -82,6 +84,7 @@ export const LIMITS: {
   scanMs: { env: "PYLON_SCAN_MS", value: 5_000 },
   scanQueueMax: { env: "PYLON_SCAN_QUEUE_MAX", value: 256 },
   readerThreadsMax: { env: "PYLON_READER_THREADS", value: 2 },
+  statementsMax: { env: "PYLON_STATEMENTS_MAX", value: 1_000 },
   socketsMax: { env: "PYLON_SOCKETS_MAX", value: 10_000 },
   socketsPerAddressMax: { env: "PYLON_SOCKETS_PER_ADDRESS_MAX", value: 256 },
   socketMessageBytesMax: { env: "PYLON_WS_MAX_FRAME", value: 1_048_576 },

@@ -6,3 +6,7 @@ export interface Dialect {
   /** The n-th parameter (from 1): `?` or `$1`. */
   parameter(n: number): string;
 }
+
+export const sqlite: Dialect = Object.freeze({ name: "sqlite", parameter: () => "?" });
+
+export const postgres: Dialect = Object.freeze({ name: "postgres", parameter: (n: number) => `$${n}` });

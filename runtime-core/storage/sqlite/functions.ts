@@ -1,0 +1,11 @@
+import type SQLite from "better-sqlite3";
+import { SQL_FUNCTIONS } from "../../sql/coerce.ts";
+
+/**
+ * Functions that generated SQL calls; the same source answers in JavaScript, so both give the same value. Deterministic, so
+ * SQLite may call them once for constant arguments and use them in indexes.
+ */
+export function registerFunctions(db: SQLite.Database): void {
+  // `varargs`, because the driver takes the arity from `fn.length`, which parameters with defaults do not count in.
+  for (const { name, fn } of SQL_FUNCTIONS) db.function(name, { deterministic: true, varargs: true }, fn);
+}

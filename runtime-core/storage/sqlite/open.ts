@@ -1,0 +1,85 @@
+import type { Clock } from "../../kernel/clock.ts";
+import type { Limits } from "../../kernel/limits.ts";
+import { systemTimers, type Timers } from "../../kernel/timers.ts";
+import { sqlite } from "../../sql/dialect.ts";
+import type { Capabilities, Database, SqlConnection } from "../ports.ts";
+import { startCheckpoints } from "./checkpoint.ts";
+import { type ConnectionOptions, type Durability, openReader, openWriter } from "./connection.ts";
+import { registerFunctions } from "./functions.ts";
+import { lockDatabase } from "./lock.ts";
+import { inlineReader, sharedReader } from "./reader.ts";
+import { ReaderThreads } from "./reader-threads.ts";
+import { Statements } from "./statements.ts";
+import { WriterQueue } from "./writer-queue.ts";
+
+export interface SqliteOptions extends ConnectionOptions {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly timers?: Timers;
+  /** Script of the reader threads, which calls `runReaderThread()`; without it scans run on the event loop. */
+  readonly readerEntry?: URL | string | undefined;
+  /** "full" unless the operator says otherwise (D9). */
+  readonly durability?: Durability;
+}
+
+const CAPABILITIES: Capabilities = Object.freeze({ sequenceInTransaction: true, inProcess: true });
+
+/**
+ * Opens (or makes) a database. `:memory:` is for tests: one connection, reads wait for an open transaction. Throws
+ * `PylonError` `DATABASE_LOCKED` when another process has the file, `STORAGE_FAILED` when it cannot be used.
+ */
+export async function openSqlite(options: SqliteOptions): Promise<Database> {
+  return options.path === ":memory:" ? openMemory(options) : openFile(options);
+}
+
+function openFile(options: SqliteOptions): Database {
+  const { path, nativeBinding, limits, readerEntry, durability = "full", timers = systemTimers } = options;
+  const unlock = lockDatabase(path, nativeBinding);
+  const connection = { path, nativeBinding };
+  const written = openStatements(openWriter(connection, durability), limits);
+  const readers = openStatements(openReader(connection), limits);
+  const writer = new WriterQueue({ statements: written, clock: options.clock, timers, limits });
+  const stopCheckpoints = startCheckpoints(written, writer, timers);
+  const data = { ...connection, statementsMax: limits.statementsMax };
+  const threads = readerEntry === undefined ? null : new ReaderThreads({ entry: readerEntry, data, timers, limits });
+  const read = inlineReader(readers);
+  return database(read, threads ?? read, writer, async () => {
+    stopCheckpoints();
+    await threads?.close();
+    readers.connection.close();
+    written.connection.close();
+    unlock();
+  });
+}
+
+function openMemory(options: SqliteOptions): Database {
+  const { limits, clock, timers = systemTimers } = options;
+  const statements = openStatements(openWriter(options, "normal"), limits);
+  const writer = new WriterQueue({ statements, clock, timers, limits });
+  const read = sharedReader(statements, () => writer.committed());
+  return database(read, read, writer, async () => void statements.connection.close());
+}
+
+function openStatements(connection: ReturnType<typeof openWriter>, limits: Limits): Statements {
+  registerFunctions(connection);
+  return new Statements(connection, limits.statementsMax);
+}
+
+function database(
+  read: SqlConnection,
+  scan: SqlConnection,
+  writer: WriterQueue,
+  release: () => Promise<void>,
+): Database {
+  return {
+    dialect: sqlite,
+    capabilities: CAPABILITIES,
+    read,
+    scan,
+    write: (work, options) => writer.write(work, options),
+    close: async () => {
+      await writer.close();
+      await release();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { unitEnded } from "../errors.ts";
+import type { Args, RunResult, WriteUnit } from "../ports.ts";
+import type { Statements } from "./statements.ts";
+
+/** What a unit of work holds of the writer connection, until its transaction ends or it is taken away. */
+export class SqliteUnit implements WriteUnit {
+  readonly acts: (() => void)[] = [];
+  /** Set when SQLite itself rolled the transaction back (disk full, I/O error): everything in the group is lost. */
+  lost: unknown = null;
+  readonly #statements: Statements;
+  #live = true;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  async all<T>(sql: string, args: Args): Promise<T[]> {
+    try {
+      return this.#open().all<T>(sql, args);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  async get<T>(sql: string, args: Args): Promise<T | undefined> {
+    try {
+      return this.#open().get<T>(sql, args);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  async run(sql: string, args: Args): Promise<RunResult> {
+    try {
+      return this.#open().run(sql, args);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  async text(sql: string, args: Args): Promise<string | null> {
+    try {
+      return this.#open().text(sql, args);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  afterCommit(act: () => void): void {
+    this.#open();
+    this.acts.push(act);
+  }
+
+  /** From here on every call is refused: a handler that goes on would write into the transaction of another unit. */
+  end(): void {
+    this.#live = false;
+  }
+
+  #open(): Statements {
+    if (!this.#live) throw unitEnded();
+    return this.#statements;
+  }
+
+  /** A failed statement leaves the transaction as it was, except after the few errors for which SQLite gives it up as a whole. */
+  #failed(error: unknown): unknown {
+    if (this.#live && !this.#statements.connection.inTransaction) {
+      this.lost = error;
+      this.#live = false;
+    }
+    return error;
+  }
+}

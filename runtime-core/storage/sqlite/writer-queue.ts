@@ -1,0 +1,296 @@
+import type { Clock } from "../../kernel/clock.ts";
+import { crashPoint } from "../../kernel/crash.ts";
+import { PylonError } from "../../kernel/errors.ts";
+import type { Limits } from "../../kernel/limits.ts";
+import type { Timers } from "../../kernel/timers.ts";
+import { mutationTimeout, mutationWaits, overloaded, shuttingDown, storageFailed } from "../errors.ts";
+import type { WriteOptions, WriteUnit } from "../ports.ts";
+import type { Statements } from "./statements.ts";
+import { type Transaction, transaction } from "./transaction.ts";
+import { SqliteUnit } from "./unit.ts";
+
+export interface WriterParts {
+  readonly statements: Statements;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly limits: Pick<Limits, "writeQueueMax" | "groupUnitsMax" | "groupMs" | "requestMs">;
+}
+
+interface Job {
+  readonly work: (unit: WriteUnit) => Promise<unknown>;
+  readonly options: WriteOptions;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Runs in a transaction of its own and may wait (compatibility mode). */
+  alone: boolean;
+}
+
+interface Current {
+  readonly job: Job;
+  readonly unit: SqliteUnit;
+  /** The transaction holds work of earlier units, so this one stands in a savepoint. */
+  readonly nested: boolean;
+}
+
+/** Units that share one COMMIT. */
+interface Group {
+  readonly startedAt: number;
+  /** What to tell each unit once the COMMIT is through, in order. */
+  readonly settle: (() => void)[];
+  readonly jobs: Job[];
+  readonly acts: (() => void)[];
+  /** BEGIN has been run and neither COMMIT nor ROLLBACK. */
+  open: boolean;
+  alone: boolean;
+  current: Current | null;
+  stopWatch: () => void;
+}
+
+/**
+ * The single writer (architecture D9). Units run strictly one after another, each in its savepoint; a group of them is
+ * committed when the queue is empty, after `groupUnitsMax` units or `groupMs`; answers and `afterCommit` leave only then.
+ */
+export class WriterQueue {
+  readonly #statements: Statements;
+  readonly #transaction: Transaction;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #limits: WriterParts["limits"];
+  #queue: Job[] = [];
+  #scheduled = false;
+  #group: Group | null = null;
+  /** Labels of units that once waited (compatibility mode). They are names of functions, so there are few. */
+  readonly #waiters = new Set<string>();
+  #idle: (() => void)[] = [];
+  #closed = false;
+
+  constructor({ statements, clock, timers, limits }: WriterParts) {
+    this.#statements = statements;
+    this.#transaction = transaction(statements);
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#limits = limits;
+  }
+
+  write<T>(work: (unit: WriteUnit) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    if (this.#closed) return Promise.reject(shuttingDown());
+    if (this.#queue.length >= this.#limits.writeQueueMax) return Promise.reject(overloaded("writes"));
+    return new Promise<T>((resolve, reject) => {
+      const alone = options.mayWait === true && options.label !== undefined && this.#waiters.has(options.label);
+      this.#queue.push({ work, options, resolve: resolve as Job["resolve"], reject, alone });
+      this.#wake();
+    });
+  }
+
+  /** A group is running, so the connection may be inside a transaction. */
+  get open(): boolean {
+    return this.#group !== null;
+  }
+
+  /** Null when no transaction is open, else a promise of the moment when that is so. */
+  committed(): Promise<void> | null {
+    if (this.#group === null) return null;
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Refuses new units and resolves when those that were accepted are answered. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.open || this.#scheduled) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /** In a `setImmediate`, so that all writes of one turn of the event loop share a COMMIT. */
+  #wake(): void {
+    if (this.#scheduled || this.#group !== null || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    this.#timers.afterTurn(() => this.#start());
+  }
+
+  #start(): void {
+    this.#scheduled = false;
+    const group: Group = {
+      startedAt: this.#clock.monotonic(),
+      settle: [],
+      jobs: [],
+      acts: [],
+      open: false,
+      alone: this.#queue[0]?.alone === true,
+      current: null,
+      stopWatch: () => undefined,
+    };
+    this.#group = group;
+    // One watch for the whole group: units go on in promise jobs only, and all of those have run when a `setImmediate` fires. A
+    // unit that is not settled by then waits for something that is not the database.
+    if (!group.alone) group.stopWatch = this.#timers.afterTurn(() => this.#waited(group));
+    this.#next(group);
+  }
+
+  #next(group: Group): void {
+    const job = this.#queue[0];
+    if (job === undefined || this.#full(group, job)) {
+      this.#commit(group);
+      return;
+    }
+    const nested = group.open;
+    try {
+      if (nested) this.#transaction.save();
+      else this.#transaction.begin();
+    } catch (error) {
+      // Nobody can write now, so everything that waits is told so; a later write tries again.
+      group.jobs.push(...this.#queue.splice(0));
+      this.#fail(group, error);
+      return;
+    }
+    this.#queue.shift();
+    group.open = true;
+    group.jobs.push(job);
+    const unit = new SqliteUnit(this.#statements);
+    const current = { job, unit, nested };
+    group.current = current;
+    if (group.alone) this.#limitTime(group, current);
+    crashPoint("after-begin");
+    attempt(job.work, unit).then(
+      (value) => this.#settled(group, current, value),
+      (error) => this.#refused(group, current, error),
+    );
+  }
+
+  #full(group: Group, next: Job): boolean {
+    if (group.jobs.length === 0) return false;
+    if (group.alone || next.alone || group.jobs.length >= this.#limits.groupUnitsMax) return true;
+    return this.#clock.monotonic() - group.startedAt >= this.#limits.groupMs;
+  }
+
+  #settled(group: Group, current: Current, value: unknown): void {
+    if (group.current !== current) return;
+    const { job, unit, nested } = current;
+    if (!this.#take(group, current)) return;
+    if (nested && !this.#attemptOr(group, this.#transaction.release)) return;
+    for (const act of unit.acts) group.acts.push(act);
+    group.settle.push(() => job.resolve(value));
+    this.#next(group);
+  }
+
+  #refused(group: Group, current: Current, error: unknown): void {
+    if (group.current !== current) return;
+    if (!this.#take(group, current) || !this.#undo(group, current)) return;
+    // Told after the COMMIT like the others: the error may rest on what an earlier unit of the group wrote.
+    group.settle.push(() => current.job.reject(error));
+    this.#next(group);
+  }
+
+  /** The immediate fired while a unit was running. */
+  #waited(group: Group): void {
+    const { current } = group;
+    if (current === null || this.#group !== group) return;
+    if (!this.#take(group, current) || !this.#undo(group, current)) return;
+    const { job } = current;
+    const { label, mayWait } = job.options;
+    if (mayWait === true) {
+      if (label !== undefined) this.#waiters.add(label);
+      job.alone = true;
+      group.jobs.pop();
+      this.#queue.unshift(job);
+    } else {
+      group.settle.push(() => job.reject(mutationWaits(label)));
+    }
+    this.#commit(group);
+  }
+
+  #limitTime(group: Group, current: Current): void {
+    const { label, deadlineMs = this.#limits.requestMs } = current.job.options;
+    group.stopWatch = this.#timers.after(deadlineMs, () => {
+      if (group.current !== current) return;
+      if (!this.#take(group, current) || !this.#undo(group, current)) return;
+      group.settle.push(() => current.job.reject(mutationTimeout(label, deadlineMs)));
+      this.#commit(group);
+    });
+  }
+
+  /** Takes the connection away from the unit. False when SQLite gave up the whole transaction meanwhile. */
+  #take(group: Group, { unit }: Current): boolean {
+    group.current = null;
+    unit.end();
+    if (unit.lost === null) return true;
+    this.#fail(group, unit.lost);
+    return false;
+  }
+
+  /** Undoes one unit and nothing else. The first of a transaction needs no savepoint: nothing stands before it. */
+  #undo(group: Group, { nested }: Current): boolean {
+    if (nested) return this.#attemptOr(group, this.#transaction.undo);
+    group.open = false;
+    return this.#attemptOr(group, this.#transaction.rollback);
+  }
+
+  #attemptOr(group: Group, act: () => void): boolean {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      this.#fail(group, error);
+      return false;
+    }
+  }
+
+  #commit(group: Group): void {
+    if (group.open) {
+      crashPoint("before-commit");
+      if (!this.#attemptOr(group, this.#transaction.commit)) return;
+      crashPoint("after-commit");
+    }
+    this.#end(group);
+    for (const act of group.acts) guarded(act);
+    for (const settle of group.settle) settle();
+    this.#rest();
+  }
+
+  /** Nothing of the group was kept: every unit hears it, and nothing is sent. */
+  #fail(group: Group, cause: unknown): void {
+    const error = cause instanceof PylonError ? cause : storageFailed(String(cause));
+    this.#rollback();
+    this.#end(group);
+    for (const job of group.jobs) job.reject(error);
+    this.#rest();
+  }
+
+  #rollback(): void {
+    try {
+      this.#transaction.rollback();
+    } catch {
+      // The units are told of the first error, which is the cause; the next BEGIN rolls back again before anything else.
+    }
+  }
+
+  #end(group: Group): void {
+    group.stopWatch();
+    group.open = false;
+    this.#group = null;
+  }
+
+  #rest(): void {
+    this.#wake();
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const tell of idle) tell();
+  }
+}
+
+function attempt(work: Job["work"], unit: WriteUnit): Promise<unknown> {
+  try {
+    return work(unit);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** An act must not throw. If one does, it is reported as uncaught, but the answers of other units leave all the same. */
+function guarded(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
