@@ -25,23 +25,28 @@ process.stdout.write = (chunk: string | Uint8Array, ...rest: readonly unknown[])
   return true;
 };
 
-const remember = (env: NodeJS.ProcessEnv, name: string | symbol): void => {
-  if (typeof name === "string") envRead[name] = env[name];
+/** As given: what the app sets itself is not read from outside. */
+const given = { ...process.env };
+
+const remember = (name: string | symbol): void => {
+  if (typeof name === "string") envRead[name] = given[name];
 };
 
 process.env = new Proxy(process.env, {
   get: (env, name) => {
-    remember(env, name);
+    remember(name);
     return Reflect.get(env, name);
   },
+  // The default would define the property on the proxy, which an environment refuses.
+  set: (env, name, value) => Reflect.set(env, name, value),
   has: (env, name) => {
-    remember(env, name);
+    remember(name);
     return Reflect.has(env, name);
   },
   // Whoever lists the names has read them all.
   ownKeys: (env) => {
     const names = Reflect.ownKeys(env);
-    for (const name of names) remember(env, name);
+    for (const name of names) remember(name);
     return names;
   },
 });
@@ -56,8 +61,10 @@ export const finish = (app: object): void => {
   else process.once("beforeExit", () => report(null));
 };
 
-// `process.exit()` right after printing skips `beforeExit`.
-process.once("exit", () => report(null));
+// `process.exit()` right after printing skips `beforeExit`. Any other code is a failure, which the thread's owner sees.
+process.once("exit", (code) => {
+  if (code === 0) report(null);
+});
 
 let reported = false;
 

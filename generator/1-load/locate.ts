@@ -77,7 +77,7 @@ const fieldSpan = (source: SourceText, called: number, name: string): Span => {
 const wordAt = (text: string, offset: number): readonly [start: number, end: number] => {
   const word = /[\w$]*/y;
   word.lastIndex = offset;
-  const before = /[\w$.]*$/.exec(text.slice(Math.max(0, offset - 80), offset))?.[0].length ?? 0;
+  const before = /(?:[\w$]+\.)*[\w$]*$/.exec(text.slice(Math.max(0, offset - 80), offset))?.[0].length ?? 0;
   return [offset - before, offset + (word.exec(text)?.[0].length ?? 0)];
 };
 

@@ -40,7 +40,7 @@ export const thrownProblem = (message: string, frames: readonly Frame[]): Diagno
 };
 
 export const timeoutProblem = (): Diagnostic =>
-  error("SCHEMA_EVAL_TIMEOUT", `app.ts was not done after ${APP_RUN_MS_MAX / 1000} s`, {
+  error("SCHEMA_EVAL_FAILED", `app.ts was not done after ${APP_RUN_MS_MAX / 1000} s`, {
     hint: "app.ts only describes the app: take out loops that wait, timers and network calls",
   });
 
