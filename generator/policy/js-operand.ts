@@ -1,10 +1,11 @@
+import type { Scalar } from "../../runtime-core/sql/coerce.ts";
 import type { Operand } from "./operand.ts";
 
 /** A value as JavaScript over `auth`, `row`, `next`, `input` and `now`. */
 export function jsOperand(operand: Operand): string {
   switch (operand.kind) {
     case "literal":
-      return JSON.stringify(operand.value);
+      return jsLiteral(operand.value);
     case "auth":
       return `auth.${operand.name}`;
     case "now":
@@ -22,3 +23,9 @@ export function jsOperand(operand: Operand): string {
 
 /** `86_400_000`, as a person writes it. */
 const printMs = (ms: number): string => String(ms).replace(/\B(?=(?:\d{3})+$)/g, "_");
+
+/** A number with hundreds of digits, or `"inf"` beside a number, is infinite, which JSON cannot say. */
+function jsLiteral(value: Scalar): string {
+  if (typeof value !== "number" || Number.isFinite(value)) return JSON.stringify(value);
+  return value > 0 ? "Number.POSITIVE_INFINITY" : "Number.NEGATIVE_INFINITY";
+}

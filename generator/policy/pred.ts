@@ -51,28 +51,26 @@ export function not(pred: Pred): Pred {
 export const and = (...parts: readonly Pred[]): Pred => join("and", parts);
 export const or = (...parts: readonly Pred[]): Pred => join("or", parts);
 
-/** Joins flatly, without repeats; what one part settles is taken out of the others (`p || (p && q)` is `p`). */
+/**
+ * Joins flatly, without repeats; what an earlier part settles is taken out of the later ones (`p || (p && q)` is `p`). Never the
+ * other way round: `auth.userId !== null` must stay before what relies on it.
+ */
 function join(kind: "and" | "or", parts: readonly Pred[]): Pred {
   const decisive = kind === "or";
   const kept = new Map<string, Pred>();
   const facts = new Facts();
-  for (const part of parts.flatMap((each) => (each.kind === kind ? each.parts : [each]))) {
-    if (part.kind === "const" && part.value === decisive) return part;
-    if (part.kind === "const" || kept.has(keyOf(part))) continue;
-    const settled = part.kind === "atom" ? facts.answer(part.atom) : null;
-    if (part.kind === "atom" && settled !== null) {
-      if ((settled !== part.negated) === decisive) return decisive ? TRUE : FALSE;
-      continue;
-    }
-    kept.set(keyOf(part), part);
-    // While one part of an `or` is looked at, the others may be taken as false: else they would have decided.
-    if (part.kind === "atom") facts.add(part.atom, part.negated === decisive);
-  }
-  const groups = [...kept.values()];
-  const reduced = groups.map((part) => (part.kind === "atom" ? part : decide(part, (of) => facts.answer(of))));
-  if (reduced.some((part, index) => part !== groups[index] && keyOf(part) !== keyOf(groups[index] ?? TRUE)))
-    return join(kind, reduced);
-  const [first, ...rest] = groups;
+  const visit = (part: Pred): boolean => {
+    if (part.kind === "const") return part.value === decisive;
+    if (part.kind === kind) return part.parts.some(visit);
+    const reduced = decide(part, (atom) => facts.answer(atom));
+    if (reduced.kind === "const" || reduced.kind === kind) return visit(reduced);
+    kept.set(keyOf(reduced), reduced);
+    // Whoever looks at a later part of an `or` knows that this one was false.
+    if (reduced.kind === "atom") facts.add(reduced.atom, reduced.negated === decisive);
+    return false;
+  };
+  if (parts.some(visit)) return decisive ? TRUE : FALSE;
+  const [first, ...rest] = kept.values();
   if (first === undefined) return decisive ? FALSE : TRUE;
   return rest.length === 0 ? first : { kind, parts: [first, ...rest] };
 }

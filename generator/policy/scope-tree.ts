@@ -4,7 +4,7 @@ import { lower } from "./lower.ts";
 import { type Atom, type AtomPred, atomsOf, decide, FALSE, isCallersAtom, keyOf, type Pred, TRUE } from "./pred.ts";
 import type { PolicyScope } from "./schema.ts";
 import type { Scope, ScopeTree } from "./scope.ts";
-import { helpersIn, printJs } from "./to-js.ts";
+import { helpersIn, operandsOf, printJs } from "./to-js.ts";
 import { toSql } from "./to-sql.ts";
 
 /** Six conditions of the caller, each independent of the others, give 64 leaves; a rule that needs more is `POLICY_TOO_WIDE`. */
@@ -69,11 +69,17 @@ const assume = (pred: Pred, test: AtomPred): Pred => {
   return decide(pred, (atom: Atom) => (JSON.stringify(atom) === key ? !test.negated : null));
 };
 
-/** The caller's condition after which least is left to decide; the first written among equals. */
+/**
+ * The caller's condition after which least is left to decide; the first written among equals. A value that can be null
+ * is compared only once it has been tested for null.
+ */
 function bestTest(pred: Pred): AtomPred | null {
+  const tests = [...atomsOf(pred)].filter(({ atom }) => isCallersAtom(atom));
+  const untested = new Set(tests.flatMap(({ atom }) => (atom.kind === "null" ? [JSON.stringify(atom.of)] : [])));
   let best: { test: AtomPred; size: number } | null = null;
-  for (const test of atomsOf(pred)) {
-    if (!isCallersAtom(test.atom)) continue;
+  for (const test of tests) {
+    const { atom } = test;
+    if (atom.kind !== "null" && operandsOf(atom).some((operand) => untested.has(JSON.stringify(operand)))) continue;
     const size = keyOf(assume(pred, test)).length + keyOf(assume(pred, { ...test, negated: !test.negated })).length;
     if (best === null || size < best.size) best = { test, size };
   }

@@ -1,4 +1,6 @@
+import type { Scalar } from "../../runtime-core/sql/coerce.ts";
 import type { DialectName } from "../../runtime-core/sql/dialect.ts";
+import { quote } from "../../runtime-core/sql/ident.ts";
 import { jsOperand } from "./js-operand.ts";
 import { isCallers, isNullable, type Operand, typeOf } from "./operand.ts";
 import type { Atom, OrderOp, Pred } from "./pred.ts";
@@ -105,7 +107,7 @@ class Printer {
     const other = entity === this.#table || this.#table === "other" ? "other_" : "other";
     this.#qualified = true;
     const conditions = clauses.map(({ field, nullable, value }) => {
-      const column = `${ident(other)}.${ident(field)}`;
+      const column = `${quote(other)}.${quote(field)}`;
       if (value.kind === "literal" && value.value === null) return `${column} IS NULL`;
       if (value.kind === "literal" && typeof value.value === "boolean") return this.#flag(column, value.value);
       const text = this.#operand(value);
@@ -114,7 +116,7 @@ class Printer {
         : `${column} = ${text}`;
     });
     this.#qualified = false;
-    const query = `EXISTS (SELECT 1 FROM ${ident(entity)} AS ${ident(other)} WHERE ${conditions.join(" AND ")})`;
+    const query = `EXISTS (SELECT 1 FROM ${quote(entity)} AS ${quote(other)} WHERE ${conditions.join(" AND ")})`;
     return negated ? `NOT ${query}` : query;
   }
 
@@ -130,7 +132,7 @@ class Printer {
 
   #jsonText(operand: Operand): string {
     if (operand.kind === "json") return this.#operand(operand);
-    if (operand.kind === "literal") return this.#literal(JSON.stringify(operand.value));
+    if (operand.kind === "literal") return this.#literal(jsonLiteral(operand.value));
     if (isCallers(operand)) return this.#parameter(`JSON.stringify(${jsOperand(operand)})`);
     const column = this.#operand(operand);
     if (this.#dialect === "postgres") return `to_json(${column})::text`;
@@ -159,13 +161,20 @@ class Printer {
 
   #column(root: string, name: string): string {
     if (root !== "row") throw new Error(`no SQL for ${root}.${name}: only the stored row is in the table`);
-    return this.#qualified ? `${ident(this.#table)}.${ident(name)}` : ident(name);
+    return this.#qualified ? `${quote(this.#table)}.${quote(name)}` : quote(name);
   }
 
   #literal(value: string | number | boolean | null): string {
+    if (typeof value === "number") return this.#number(value);
     if (typeof value !== "string") return String(value);
     // Whoever turns `?` into `$1` must not meet one inside a text.
     return value.includes("?") ? this.#parameter(JSON.stringify(value)) : `'${value.replaceAll("'", "''")}'`;
+  }
+
+  #number(value: number): string {
+    if (Number.isFinite(value)) return String(value);
+    const sign = value < 0 ? "-" : "";
+    return this.#dialect === "postgres" ? `'${sign}Infinity'::double precision` : `${sign}9e999`;
   }
 
   #parameter(js: string): string {
@@ -174,9 +183,11 @@ class Printer {
   }
 }
 
-const isColumn = (operand: Operand): boolean => !isCallers(operand);
+/** JSON has no infinity, but a number that overflows reads as one. */
+const jsonLiteral = (value: Scalar): string =>
+  typeof value === "number" && !Number.isFinite(value) ? `${value < 0 ? "-" : ""}1e999` : JSON.stringify(value);
 
-const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const isColumn = (operand: Operand): boolean => !isCallers(operand);
 
 /** What an index can serve: equal in all parts of an `or`, in any part of an `and`. */
 function keysOf(pred: Pred): ReadonlySet<string> {
