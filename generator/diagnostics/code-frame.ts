@@ -55,7 +55,7 @@ export function codeFrame(
 
 const indentation = (line: string): string => /^[ \t]*/.exec(line)?.[0] ?? "";
 const isSibling = (before: string, line: string): boolean =>
-  before.trim() !== "" && indentation(before) !== "" && indentation(before) === indentation(line);
+  /\w/.test(before) && indentation(before) !== "" && indentation(before) === indentation(line);
 
 /** One row of underlines, then the labels from right to left, each hanging from the middle of its underline. */
 function labels(line: string, marks: readonly Mark[]): string[] {

@@ -103,8 +103,7 @@ function draw(
   const apart = related.filter((r) => r.message !== "" && r.span?.file !== where?.span.file);
   let gutter = 2;
   if (where !== null) {
-    const marks: Mark[] = [{ span: where.span, ...(d.label === undefined ? {} : { label: d.label }) }];
-    for (const r of inFrame) if (r.span !== null) marks.push({ span: r.span, label: r.message });
+    const marks = frameMarks(where.span, d.label, inFrame);
     gutter = Math.max(2, String(Math.max(...marks.map((m) => m.span.line))).length);
     const made = where.madeIn === undefined ? "" : colors.dim(` (made in ${where.madeIn.file}:${where.madeIn.line})`);
     lines.push(`${colors.dim(`${" ".repeat(gutter)} ╭─`)} ${placeText(where.span)}${made}`);
@@ -121,6 +120,17 @@ function draw(
   // Said once a run: the reader then knows the command.
   if (isFirst) lines.push(`${indent}${colors.dim(`next: pylon explain ${d.code}`)}`);
   return lines;
+}
+
+/** Something declared once and listed twice has one place: two labels on it would say nothing. */
+function frameMarks(
+  span: Span,
+  label: string | undefined,
+  related: readonly { message: string; span: Span | null }[],
+): Mark[] {
+  const places = related.flatMap((r) => (r.span === null ? [] : [{ span: r.span, label: r.message }]));
+  if (places.some((p) => p.span.line === span.line && p.span.column === span.column)) return [{ span }];
+  return [{ span, ...(label === undefined ? {} : { label }) }, ...places];
 }
 
 /** "did you mean `userId`?" with the place of `userId` put after its name. */

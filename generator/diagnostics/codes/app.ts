@@ -42,6 +42,14 @@ export const appCodes = {
     bad: `export default buildManifest({ name: "app", version: "0.1.0", entities: [] });`,
     good: `export default buildManifest({ name: "app", version: "0.1.0", entities: [Todo] });`,
   },
+  BUNDLE_FAILED: {
+    severity: "error",
+    title: "the app's own code does not bundle",
+    text: "Functions and the page in web/ are bundled into dist/. One of them has a syntax error or imports something that is not there.",
+    advice: "put the import right, or install the package beside app.ts",
+    bad: `import { Button } from "./buttn.tsx";   // web/main.tsx; the file is button.tsx`,
+    good: `import { Button } from "./button.tsx";`,
+  },
   NOT_SERVED_YET: {
     severity: "warning",
     title: "the app uses parts that are accepted but not served yet",

@@ -1,0 +1,41 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import type { AppIr } from "../ir/app.ts";
+import { diagnose } from "./diagnose.ts";
+
+/** What `auth()` fills in when the app says nothing: an app without accounts has no such entity. */
+const DEFAULT_USER_ENTITY = "User";
+/** Columns that sign-in hides or shows whether or not the app declares them. */
+const KNOWN_COLUMNS: readonly string[] = ["id", "passwordHash"];
+
+export function checkAuth(ir: AppIr): Diagnostic[] {
+  const { userEntity, expose, hide } = ir.auth;
+  const user = ir.entities.find((entity) => entity.name === userEntity);
+  const names = ir.entities.map((entity) => entity.name);
+  if (user === undefined)
+    return userEntity === DEFAULT_USER_ENTITY
+      ? []
+      : [
+          diagnose(
+            "AUTH_USER_ENTITY_NOT_FOUND",
+            `\`${userEntity}\`, the user entity, is not an entity of the app`,
+            "auth#user.entity",
+            { label: "no such entity", hint: didYouMean(userEntity, names) },
+          ),
+        ];
+  const columns = [...KNOWN_COLUMNS, ...user.fields.map((field) => field.name)];
+  const check = (list: "expose" | "hide", names: readonly string[]): Diagnostic[] =>
+    names.flatMap((name, i) =>
+      columns.includes(name)
+        ? []
+        : [
+            diagnose(
+              "AUTH_FIELD_NOT_FOUND",
+              `\`user.${list}\` names \`${name}\`, which is not a field of ${user.name}`,
+              `auth#user.${list}.${i}`,
+              { label: `not declared on ${user.name}`, hint: didYouMean(name, columns) },
+            ),
+          ],
+    );
+  return [...check("expose", expose), ...check("hide", hide)];
+}
