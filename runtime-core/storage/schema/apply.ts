@@ -1,0 +1,58 @@
+import { PylonError } from "../../kernel/errors.ts";
+import { quote } from "../../sql/ident.ts";
+import type { Database, WriteUnit } from "../ports.ts";
+import { diffSchema } from "./diff.ts";
+import { introspect } from "./introspect.ts";
+import type { SchemaDef } from "./schema.ts";
+
+export interface ApplyOptions {
+  readonly devMode: boolean;
+  /** Dev mode only: drop every table first (`--fresh`). */
+  readonly fresh?: boolean;
+  /** CREATE … IF NOT EXISTS statements of Pylon's own tables (`_pylon_…`), one statement each. */
+  readonly internal?: readonly string[];
+}
+
+const META = "CREATE TABLE IF NOT EXISTS _pylon_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)";
+const SET_META =
+  "INSERT INTO _pylon_meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value";
+
+/**
+ * Brings the database to the wanted schema in one transaction: new tables, optional columns and indexes are added, renames done.
+ * Throws `SCHEMA_CHANGED`, with nothing changed, when anything else differs. `created` names what was added or renamed.
+ */
+export function applySchema(db: Database, wanted: SchemaDef, options: ApplyOptions): Promise<{ created: string[] }> {
+  if (options.fresh === true && !options.devMode)
+    throw new PylonError("FRESH_IN_PRODUCTION", "--fresh deletes all data, so it is for dev mode only", 500);
+  return db.write(
+    async (unit) => {
+      if (options.fresh === true) await dropAll(unit);
+      const { steps, blocked } = diffSchema(await introspect(unit), wanted);
+      if (blocked.length > 0) throw schemaChanged(blocked, options.devMode);
+      for (const sql of [META, ...(options.internal ?? [])]) await unit.run(sql, []);
+      for (const { sql } of steps) await unit.run(sql, []);
+      await unit.run(SET_META, ["schemaId", wanted.schemaId]);
+      return { created: steps.map(({ what }) => what) };
+    },
+    { label: "The schema change at start" },
+  );
+}
+
+async function dropAll(unit: WriteUnit): Promise<void> {
+  for (const name of (await introspect(unit)).keys()) await unit.run(`DROP TABLE ${quote(name)}`, []);
+}
+
+function schemaChanged(blocked: readonly string[], devMode: boolean): PylonError {
+  const list = blocked.map((line) => `\n  - ${line}`).join("");
+  return new PylonError(
+    "SCHEMA_CHANGED",
+    `The database does not fit the app, and a start does not change this:${list}`,
+    500,
+    {
+      hint: devMode
+        ? "Start with --fresh to delete the dev database and begin anew, declare a rename with renamedFrom, or undo the change in app.ts."
+        : "Bring the database up by a migration before this version starts, declare a rename with renamedFrom, or start the version before.",
+      extra: { differences: blocked },
+    },
+  );
+}

@@ -1,0 +1,98 @@
+import { quote } from "../../sql/ident.ts";
+import { renames } from "./rename.ts";
+import type { ColumnDef, IndexDef, LiveSchema, LiveTable, SchemaDef, Step, TableDef } from "./schema.ts";
+
+export interface SchemaDiff {
+  /** What can be done at start without losing or refusing anything, in order. */
+  readonly steps: readonly Step[];
+  /** What cannot, in words, each naming its table and column. */
+  readonly blocked: readonly string[];
+}
+
+/** Compares what is with what is wanted. Tables of others are left alone; so are further indexes that are not unique. */
+export function diffSchema(before: LiveSchema, wanted: SchemaDef): SchemaDiff {
+  const { steps, live } = renames(before, wanted);
+  const blocked: string[] = [];
+  for (const table of wanted.tables) {
+    const existing = live.get(table.name);
+    if (existing === undefined) steps.push({ sql: table.createSql, what: `table ${table.name}` });
+    else diffTable(table, existing, wanted.indexes, steps, blocked);
+  }
+  for (const index of wanted.indexes) diffIndex(index, live.get(index.table), steps, blocked);
+  return { steps, blocked };
+}
+
+function diffTable(
+  table: TableDef,
+  live: LiveTable,
+  indexes: readonly IndexDef[],
+  steps: Step[],
+  blocked: string[],
+): void {
+  for (const column of table.columns) {
+    const existing = live.columns.find(({ name }) => name === column.name);
+    if (existing === undefined) addColumn(table.name, column, steps, blocked);
+    else blocked.push(...columnChanges(table.name, column, existing, indexes));
+  }
+  for (const { name } of live.columns) {
+    if (!table.columns.some((column) => column.name === name))
+      blocked.push(`${table.name}.${name} is in the database but no longer in the app`);
+  }
+  for (const index of live.indexes) {
+    const known = indexes.some(({ name }) => name === index.name);
+    const ofColumn = index.columns.length === 1 && table.columns.some((c) => c.unique && c.name === index.columns[0]);
+    if (index.unique && !known && !ofColumn)
+      blocked.push(`unique index ${index.name} on ${table.name} is in the database but no longer in the app`);
+  }
+}
+
+function addColumn(table: string, column: ColumnDef, steps: Step[], blocked: string[]): void {
+  if (column.notNull) {
+    blocked.push(`${table}.${column.name} is new and required, so rows that exist have no value for it`);
+    return;
+  }
+  const what = `column ${table}.${column.name}`;
+  steps.push({ sql: `ALTER TABLE ${quote(table)} ADD COLUMN ${quote(column.name)} ${column.type}`, what });
+  if (!column.unique) return;
+  // SQLite cannot add a UNIQUE column; a unique index on it says the same, in errors too.
+  const index = quote(`_pylon_unique_${table}_${column.name}`);
+  steps.push({
+    sql: `CREATE UNIQUE INDEX ${index} ON ${quote(table)} (${quote(column.name)})`,
+    what: `unique ${what}`,
+  });
+}
+
+type LiveColumn = LiveTable["columns"][number];
+
+function* columnChanges(
+  table: string,
+  wanted: ColumnDef,
+  live: LiveColumn,
+  indexes: readonly IndexDef[],
+): Generator<string> {
+  const name = `${table}.${wanted.name}`;
+  if (wanted.type.toUpperCase() !== live.type.toUpperCase())
+    yield `${name} is ${live.type} in the database, ${wanted.type} in the app`;
+  if (wanted.notNull && !live.notNull) yield `${name} is required in the app, optional in the database`;
+  if (!wanted.notNull && live.notNull) yield `${name} is optional in the app, required in the database`;
+  if (wanted.primaryKey !== live.primaryKey) yield `${name} is ${live.primaryKey ? "" : "not "}the key in the database`;
+  if (wanted.primaryKey) return;
+  if (wanted.unique && !live.unique) yield `${name} is unique in the app, not in the database`;
+  const byIndex = indexes.some(
+    (i) => i.unique && i.table === table && i.columns.length === 1 && i.columns[0] === wanted.name,
+  );
+  if (!wanted.unique && live.unique && !byIndex) yield `${name} is unique in the database, not in the app`;
+}
+
+function diffIndex(wanted: IndexDef, live: LiveTable | undefined, steps: Step[], blocked: string[]): void {
+  const existing = live?.indexes.find(({ name }) => name === wanted.name);
+  if (existing === undefined) {
+    // Rows that exist may refuse a unique index, except where one of its columns is new: NULLs are never equal.
+    const fits = live === undefined || wanted.columns.some((name) => !live.columns.some((c) => c.name === name));
+    if (wanted.unique && !fits) blocked.push(`unique index ${wanted.name} on ${wanted.table} is new`);
+    else steps.push({ sql: wanted.createSql, what: `index ${wanted.name}` });
+    return;
+  }
+  const same = existing.unique === wanted.unique && existing.columns.join() === wanted.columns.join();
+  if (!same) blocked.push(`index ${wanted.name} is on (${existing.columns.join(", ")}) in the database`);
+}
