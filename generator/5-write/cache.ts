@@ -13,8 +13,8 @@ export interface CachedReport {
 
 export interface CachedRun {
   readonly report: CachedReport;
-  /** Counts and names of the final message. */
-  readonly summary: Readonly<Record<string, unknown>>;
+  /** What the command said of the app; its own business. */
+  readonly names: unknown;
   /** Files of `_generated/`. */
   readonly generated: number;
   /** Paths in `dist/`, relative to it. */
