@@ -82,7 +82,7 @@ export class Replica {
   live(event: ChangeEvent): void {
     this.apply([event]);
     this.cursor.arrived(event.seq);
-    if (event.kind === "delete" && event.seq <= this.cursor.seq) this.#table(event.entity).known.delete(event.row_id);
+    this.#dropTombstone(this.#table(event.entity).known, event.row_id);
   }
 
   /** A pull has told everything up to `seq`. */
@@ -90,8 +90,7 @@ export class Replica {
     this.cursor.pulled(seq);
     const waiting = this.#optimistic.all();
     for (const { entity, rowId } of waiting) this.#show(entity, rowId);
-    for (const table of this.#tables.values())
-      for (const [id, { seq, row }] of table.known) if (row === null && seq <= this.cursor.seq) table.known.delete(id);
+    for (const { known } of this.#tables.values()) for (const id of known.keys()) this.#dropTombstone(known, id);
     this.#tell(new Set(waiting.map((change) => change.entity)));
   }
 
@@ -112,6 +111,12 @@ export class Replica {
     this.#tell(this.#tables.keys());
   }
 
+  /** Forgets everything, since the caller is someone else now. */
+  clear(): void {
+    this.#status = { ready: false, error: null };
+    this.replace(new Map(), 0);
+  }
+
   /** A pending write of this row was made, confirmed or taken back. */
   refresh(entity: string, id: string): void {
     this.#show(entity, id);
@@ -125,6 +130,12 @@ export class Replica {
     const row = kind === "delete" ? null : { ...(kind === "update" ? old?.row : null), ...data, id };
     known.set(id, { seq, row });
     return true;
+  }
+
+  /** What the cursor has passed cannot come again, so there is nothing left to guard against. */
+  #dropTombstone(known: Map<string, Known>, id: string): void {
+    const old = known.get(id);
+    if (old?.row === null && old.seq <= this.cursor.seq) known.delete(id);
   }
 
   #show(entity: string, id: string): void {

@@ -38,6 +38,8 @@ export function openSocket(
       const message = typeof data === "string" && !signal.aborted ? parse(data) : null;
       if (message !== null) events.message(message);
     };
+    // Nothing to learn from it, and a close follows; but a socket without a listener may throw.
+    socket.onerror = () => {};
     socket.onclose = () => {
       stopWaiting();
       signal.removeEventListener("abort", close);

@@ -105,8 +105,7 @@ export class Sync {
       if (signal.aborted) return;
       if (this.#identity !== null && this.#identity !== identity) {
         queue.rejectAll(new PylonClientError("IDENTITY_CHANGED", "Somebody else has signed in."));
-        replica.setStatus({ ready: false, error: null });
-        replica.replace(new Map(), 0);
+        replica.clear();
       }
       this.#identity = identity;
       await pull(http, replica, signal);
