@@ -13,5 +13,14 @@ export function problemToDiagnostic(problem: PolicyProblem, key: string): Diagno
     ...(hint === undefined ? {} : { hint }),
     ...(label === undefined ? {} : { label }),
     at: { key, offset, length },
+    ...related(message, hint),
   };
+}
+
+/** "Todo has no field `ownerId`", "did you mean `userId`?": where `userId` is declared belongs into the hint. */
+function related(message: string, hint: string | undefined): Pick<Diagnostic, "related"> {
+  const entity = /^(\w+) has no field /.exec(message)?.[1];
+  const field = /^did you mean `(\w+)`/.exec(hint ?? "")?.[1];
+  const isDeclared = entity !== undefined && field !== undefined && field !== "id";
+  return isDeclared ? { related: [{ at: { key: `field:${entity}.${field}` }, message: "" }] } : {};
 }

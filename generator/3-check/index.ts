@@ -12,6 +12,7 @@ import { checkPolicies } from "./policies.ts";
 import { checkReadIndexes } from "./read-indexes.ts";
 import { checkRelations } from "./relations.ts";
 import { checkRoutes } from "./routes.ts";
+import { checkRules } from "./rules.ts";
 import { checkSearch } from "./search.ts";
 
 /** Everything that is wrong with the app or could be meant otherwise. Only reads; order does not matter, the report sorts. */
@@ -29,6 +30,7 @@ export function check(ir: AppIr, loaded: LoadResult): Diagnostic[] {
     ...checkCalls(manifest),
     ...checkRoutes(manifest),
     ...checkPolicies(manifest, loaded),
+    ...checkRules(ir, manifest, loaded),
     ...checkEntities(ir),
     ...checkReadIndexes(ir),
   ];
