@@ -13,7 +13,7 @@ export function lowerExists(expr: Extract<Expr, { kind: "exists" }>, scope: Poli
   for (const { field: name, value } of expr.clauses) {
     const field = entityField(target, name);
     const lowered = lowerValue(value, scope);
-    if (field === undefined || lowered.kind === "pred") return FALSE;
+    if (field === undefined || lowered.kind === "pred" || clauses.some((clause) => clause.field === name)) return FALSE;
     const operand = clauseValue(fieldOperand("row", field), lowered.operand);
     if (operand === null) return FALSE;
     if (isCallers(operand) && operand.kind !== "literal") guards.push(not(isNull(operand)));

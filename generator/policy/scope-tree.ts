@@ -4,7 +4,7 @@ import { lower } from "./lower.ts";
 import { type Atom, type AtomPred, atomsOf, decide, FALSE, isCallersAtom, keyOf, type Pred, TRUE } from "./pred.ts";
 import type { PolicyScope } from "./schema.ts";
 import type { Scope, ScopeTree } from "./scope.ts";
-import { helpersIn, operandsOf, printJs } from "./to-js.ts";
+import { helpersIn, needsOf, operandsOf, printJs } from "./to-js.ts";
 import { toSql } from "./to-sql.ts";
 
 /** Six conditions of the caller, each independent of the others, give 64 leaves; a rule that needs more is `POLICY_TOO_WIDE`. */
@@ -16,6 +16,8 @@ export interface ScopePlan {
   readonly scopes: readonly Extract<Scope, { kind: "where" }>[];
   /** More leaves than a person would read; the tree denies then, and `checkPolicy` has reported `POLICY_TOO_WIDE`. */
   readonly tooWide: boolean;
+  /** The rule names `next`: only JavaScript, with both rows at hand, can decide it; the tree denies. */
+  readonly needsNext: boolean;
   /** A test or an argument reads `now`. */
   readonly now: boolean;
   /** Functions that tests and arguments call, sorted, as in `toJs`. */
@@ -30,8 +32,10 @@ const ALL: ScopeTree = { kind: "leaf", scope: { kind: "all" } };
  * through before by whoever prints the tree: `auth.isAdmin` is false in here.
  */
 export function scopeTree(expr: Expr, scope: PolicyScope, dialect: DialectName): ScopePlan {
-  const split = splitCaller(lower(expr, scope));
-  if (split === null) return { tree: NONE, scopes: [], tooWide: true, now: false, helpers: [] };
+  const pred = lower(expr, scope);
+  const needsNext = needsOf(pred, "").next;
+  const split = needsNext ? null : splitCaller(pred);
+  if (split === null) return { tree: NONE, scopes: [], tooWide: !needsNext, needsNext, now: false, helpers: [] };
   const names = new Names(scope.entity?.name ?? "", dialect);
   const tree = printTree(split, names);
   const texts = textsOf(tree);
@@ -39,6 +43,7 @@ export function scopeTree(expr: Expr, scope: PolicyScope, dialect: DialectName):
     tree,
     scopes: names.scopes,
     tooWide: false,
+    needsNext,
     now: texts.some((text) => /\bnow\b/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ""))),
     helpers: helpersIn(texts.join(" ")),
   };
