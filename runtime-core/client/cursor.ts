@@ -6,6 +6,8 @@ const AHEAD_MAX = 10_000;
  * so a number from the socket moves the cursor only when it is the next one; a pull moves it anywhere.
  */
 export class Cursor {
+  /** Names the feed that the number belongs to; "" until a server has told. */
+  epoch = "";
   #seq = 0;
   readonly #ahead = new Set<number>();
 

@@ -1,5 +1,5 @@
+import type { ChangeKind } from "../protocol/wire.ts";
 import type { Row } from "./query.ts";
-import type { ChangeKind } from "./wire.ts";
 
 /** A write that the page already shows and whose event has not arrived. */
 export interface PendingChange {

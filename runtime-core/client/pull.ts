@@ -1,7 +1,7 @@
+import type { PullAnswer } from "../protocol/wire.ts";
 import { PylonClientError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { Replica, Snapshot } from "./replica.ts";
-import type { PullAnswer } from "./wire.ts";
 
 /** Brings the replica to the end of the feed. A cursor that the server no longer knows (410) starts again from a snapshot. */
 export async function pull(http: Http, replica: Replica, signal: AbortSignal): Promise<void> {
@@ -12,7 +12,8 @@ export async function pull(http: Http, replica: Replica, signal: AbortSignal): P
 async function pullDelta(http: Http, replica: Replica, signal: AbortSignal): Promise<boolean> {
   try {
     for (;;) {
-      const path = `/api/sync/pull?since=${replica.cursor.seq}`;
+      const { seq, epoch } = replica.cursor;
+      const path = `/api/sync/pull?since=${seq}&epoch=${epoch}`;
       const page = await http.request<PullAnswer>("GET", path, undefined, signal);
       if (signal.aborted) return true;
       replica.apply(page.changes);
@@ -25,12 +26,13 @@ async function pullDelta(http: Http, replica: Replica, signal: AbortSignal): Pro
   }
 }
 
-/** `snapshot=1` tells the server that this client can page (H-SYNC-PULL). The old rows stay in sight until the last page is here. */
+/** `snapshot=1` tells the server that this client can page (H-SYNC-PULL), the empty epoch that it wants to learn it. The old rows stay in sight until the last page is here. */
 async function pullSnapshot(http: Http, replica: Replica, signal: AbortSignal): Promise<void> {
   const snapshot: Snapshot = new Map();
   let after = "";
   for (;;) {
-    const page = await http.request<PullAnswer>("GET", `/api/sync/pull?since=0&snapshot=1${after}`, undefined, signal);
+    const path = `/api/sync/pull?since=0&snapshot=1&epoch=${after}`;
+    const page = await http.request<PullAnswer>("GET", path, undefined, signal);
     if (signal.aborted) return;
     for (const { entity, row_id: id, data } of page.changes) {
       const rows = snapshot.get(entity) ?? [];
@@ -39,6 +41,7 @@ async function pullSnapshot(http: Http, replica: Replica, signal: AbortSignal): 
     }
     if (!page.has_more) {
       replica.replace(snapshot, page.cursor.last_seq);
+      replica.cursor.epoch = page.cursor.epoch ?? "";
       return;
     }
     if (typeof page.snapshot_after !== "string")

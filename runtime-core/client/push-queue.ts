@@ -1,8 +1,8 @@
+import type { PushAnswer, PushResult } from "../protocol/push.ts";
 import { asClientError, isPassing, PylonClientError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { Optimistic, PendingChange } from "./optimistic.ts";
 import type { Replica } from "./replica.ts";
-import type { PushAnswer, PushResult } from "./wire.ts";
 
 /** Changes in one push, well below what servers take. */
 const PUSH_CHANGES_MAX = 500;

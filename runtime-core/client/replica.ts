@@ -1,8 +1,8 @@
+import type { WireChange } from "../protocol/wire.ts";
 import { Cursor } from "./cursor.ts";
 import type { PylonClientError } from "./errors.ts";
 import type { Optimistic } from "./optimistic.ts";
 import type { Row } from "./query.ts";
-import type { ChangeEvent } from "./wire.ts";
 
 /** A row as the server last told it; `row` is null when it is deleted (a tombstone, kept until the cursor has passed it). */
 interface Known {
@@ -68,7 +68,7 @@ export class Replica {
   }
 
   /** Takes in events, in any order and more than once. */
-  apply(events: readonly ChangeEvent[]): void {
+  apply(events: readonly WireChange[]): void {
     const changed = new Set<string>();
     for (const event of events) {
       if (event.seq <= this.cursor.seq || !this.#take(event)) continue;
@@ -79,7 +79,7 @@ export class Replica {
   }
 
   /** Takes in one event of the socket. */
-  live(event: ChangeEvent): void {
+  live(event: WireChange): void {
     this.apply([event]);
     this.cursor.arrived(event.seq);
     this.#dropTombstone(this.#table(event.entity).known, event.row_id);
@@ -123,7 +123,7 @@ export class Replica {
     this.#tell([entity]);
   }
 
-  #take({ entity, row_id: id, kind, data, seq }: ChangeEvent): boolean {
+  #take({ entity, row_id: id, kind, data, seq }: WireChange): boolean {
     const { known } = this.#table(entity);
     const old = known.get(id);
     if (old !== undefined && old.seq >= seq) return false;

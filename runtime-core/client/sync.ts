@@ -1,3 +1,4 @@
+import type { WireChange } from "../protocol/wire.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Environment } from "./environment.ts";
 import { asClientError, PylonClientError } from "./errors.ts";
@@ -7,7 +8,6 @@ import type { PushQueue } from "./push-queue.ts";
 import type { Replica } from "./replica.ts";
 import { identityOf, type SessionStore } from "./session.ts";
 import { openSocket } from "./socket.ts";
-import type { ChangeEvent } from "./wire.ts";
 
 export type SyncState = "idle" | "pulling" | "live" | "offline" | "closed";
 
@@ -134,7 +134,7 @@ export class Sync {
   #take(message: Readonly<Record<string, unknown>>): void {
     if (typeof message.seq === "number" && typeof message.kind === "string") {
       const { replica } = this.#parts;
-      replica.live(message as unknown as ChangeEvent);
+      replica.live(message as unknown as WireChange);
       if (replica.cursor.ahead >= AHEAD_PULL) void this.#catchUp(() => true);
       return;
     }

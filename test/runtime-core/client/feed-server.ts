@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { ChangeEvent } from "../../../runtime-core/client/wire.ts";
+import type { WireChange } from "../../../runtime-core/protocol/wire.ts";
 
 interface Change {
   readonly entity: string;
   readonly row_id: string;
-  readonly kind: ChangeEvent["kind"];
+  readonly kind: WireChange["kind"];
   readonly data?: Record<string, unknown>;
   readonly op_id: string;
 }
@@ -16,7 +16,7 @@ interface Change {
  * pages of one row, forgotten cursors, lost sockets, refusals, answers that never leave. Who bears the token `t:<user>` is that user.
  */
 export class FeedServer {
-  readonly events: ChangeEvent[] = [];
+  readonly events: WireChange[] = [];
   readonly requests: string[] = [];
   readonly answered = new Map<string, object>();
   readonly sockets = new Set<WebSocket>();
@@ -67,9 +67,10 @@ export class FeedServer {
     for (const socket of this.sockets) socket.send(JSON.stringify(message));
   }
 
-  write(entity: string, id: string, kind: ChangeEvent["kind"], data?: Record<string, unknown>): number {
+  write(entity: string, id: string, kind: WireChange["kind"], data?: Record<string, unknown>): number {
     const seq = this.events.length + 1;
-    const event: ChangeEvent = {
+    const event: WireChange = {
+      timestamp: "",
       seq,
       entity,
       row_id: id,
@@ -82,8 +83,8 @@ export class FeedServer {
   }
 
   /** The rows as they are after all events. */
-  rows(): ChangeEvent[] {
-    const rows = new Map<string, ChangeEvent>();
+  rows(): WireChange[] {
+    const rows = new Map<string, WireChange>();
     for (const event of this.events) {
       const key = `${event.entity}/${event.row_id}`;
       if (event.kind === "delete") rows.delete(key);

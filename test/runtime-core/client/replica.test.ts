@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Optimistic } from "../../../runtime-core/client/optimistic.ts";
 import { Replica } from "../../../runtime-core/client/replica.ts";
-import type { ChangeEvent } from "../../../runtime-core/client/wire.ts";
+import type { WireChange } from "../../../runtime-core/protocol/wire.ts";
 
+const timestamp = "";
 const make = () => new Replica(new Optimistic());
 const stateOf = (replica: Replica) => [...replica.rows("T")].sort((a, b) => (a.id < b.id ? -1 : 1));
 
@@ -16,12 +17,13 @@ const feeds = fc
       n: fc.nat(9),
     }),
   )
-  .map((writes): ChangeEvent[] =>
+  .map((writes): WireChange[] =>
     writes.map(({ id, kind, n }, i) => ({
+      timestamp: "",
       seq: i + 1,
       entity: "T",
       row_id: id,
-      kind: kind as ChangeEvent["kind"],
+      kind: kind as WireChange["kind"],
       ...(kind === "delete" ? {} : { data: { id, n } }),
     })),
   );
@@ -34,7 +36,7 @@ const shuffled = feeds.chain((events) =>
 );
 
 /** What the rows are when the events come in order: the last one of each row counts. */
-function expected(events: readonly ChangeEvent[]) {
+function expected(events: readonly WireChange[]) {
   const rows = new Map<string, object>();
   for (const event of events) {
     if (event.kind === "delete") rows.delete(event.row_id);
@@ -64,7 +66,14 @@ describe("events in any order, more than once", () => {
 });
 
 describe("cursor", () => {
-  const event = (seq: number): ChangeEvent => ({ seq, entity: "T", row_id: `r${seq}`, kind: "insert", data: {} });
+  const event = (seq: number): WireChange => ({
+    timestamp: "",
+    seq,
+    entity: "T",
+    row_id: `r${seq}`,
+    kind: "insert",
+    data: {},
+  });
 
   test("waits at a gap, though the rows behind it are shown", () => {
     const replica = make();
@@ -90,7 +99,7 @@ describe("pending writes", () => {
     for (const answerFirst of [true, false]) {
       const optimistic = new Optimistic();
       const replica = new Replica(optimistic);
-      replica.live({ seq: 1, entity: "T", row_id: "a", kind: "insert", data });
+      replica.live({ timestamp, seq: 1, entity: "T", row_id: "a", kind: "insert", data });
       const change = { entity: "T", rowId: "a", kind: "update", data: { n: 2 }, seq: null as number | null } as const;
       const pending = { ...change };
       optimistic.add(pending);
@@ -101,7 +110,14 @@ describe("pending writes", () => {
         replica.refresh("T", "a");
       };
       const event = () =>
-        replica.live({ seq: 2, entity: "T", row_id: "a", kind: "update", data: { id: "a", n: 2, by: "server" } });
+        replica.live({
+          timestamp,
+          seq: 2,
+          entity: "T",
+          row_id: "a",
+          kind: "update",
+          data: { id: "a", n: 2, by: "server" },
+        });
       for (const step of answerFirst ? [answer, event] : [event, answer]) {
         step();
         expect(replica.row("T", "a")).toMatchObject({ id: "a", n: 2 });
@@ -113,9 +129,9 @@ describe("pending writes", () => {
 
   test("rows that did not change keep their object", () => {
     const replica = make();
-    replica.live({ seq: 1, entity: "T", row_id: "a", kind: "insert", data });
+    replica.live({ timestamp, seq: 1, entity: "T", row_id: "a", kind: "insert", data });
     const before = replica.row("T", "a");
-    replica.live({ seq: 2, entity: "T", row_id: "b", kind: "insert", data: {} });
+    replica.live({ timestamp, seq: 2, entity: "T", row_id: "b", kind: "insert", data: {} });
     expect(replica.row("T", "a")).toBe(before);
   });
 });
