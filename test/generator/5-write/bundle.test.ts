@@ -80,7 +80,9 @@ describe("the server", () => {
     writeFileSync(place, readFileSync(place, "utf8").replace(`"${process.versions.modules}"`, '"1"'));
     const { code, out, err } = await run(join(folder, "dist"));
     expect({ code, out }).toEqual({ code: 3, out: "" });
-    expect(err).toContain(`This server was built for Node ${process.versions.node.split(".")[0]} on ${process.platform}`);
+    expect(err).toContain(
+      `This server was built for Node ${process.versions.node.split(".")[0]} on ${process.platform}`,
+    );
     rmSync(folder, { recursive: true });
   });
 
@@ -104,7 +106,9 @@ describe("the page", () => {
         "export const App = () => <p>{name}{useState(0)[0]}</p>;\n",
     );
     writeFileSync(join(app, "web/style.css"), "p { color: red }");
-    const page = await bundlePage(app, [{ path: "_generated/client.ts", text: 'export const name = "from memory";\n' }]);
+    const page = await bundlePage(app, [
+      { path: "_generated/client.ts", text: 'export const name = "from memory";\n' },
+    ]);
     const text = (pattern: RegExp) =>
       Buffer.from(page.files.find((f) => pattern.test(f.path))?.content ?? []).toString("utf8");
     expect(page.files.map((f) => f.path.replace(/-[A-Z0-9]{8}\./, "-HASH.")).sort()).toEqual([
