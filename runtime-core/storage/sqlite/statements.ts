@@ -10,6 +10,9 @@ interface Prepared {
   readonly integers: readonly string[];
 }
 
+/** A declared type that gives a column integer affinity. */
+const INTEGER = /int/i;
+
 /** Runs statements on one connection, synchronously, each text prepared once (preparing again costs 10 us). */
 export class Statements {
   readonly connection: SQLite.Database;
@@ -21,7 +24,7 @@ export class Statements {
     this.#rows = new StatementCache(statementsMax, (sql) => {
       const statement = connection.prepare(sql);
       const columns = statement.reader ? statement.columns() : [];
-      return { statement, integers: columns.filter((c) => c.type === "INTEGER").map((c) => c.name) };
+      return { statement, integers: columns.filter((c) => INTEGER.test(c.type ?? "")).map((c) => c.name) };
     });
     this.#texts = new StatementCache(statementsMax, (sql) => connection.prepare(sql).pluck());
   }
