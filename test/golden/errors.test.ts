@@ -19,7 +19,7 @@ const names = Object.keys(CODES) as CodeName[];
 /** What else a case cannot help saying: a part that is not served yet is needed to make the mistake. */
 const ALONGSIDE: readonly CodeName[] = ["NOT_SERVED_YET"];
 
-/** Said by bundling, after the check: test/generator/bundle-diagnostics.test.ts. */
+/** Said by bundling, which comes after the check. */
 const AFTER_CHECK: readonly CodeName[] = ["BUNDLE_FAILED"];
 
 /** A message may name the folder that it was run in. */
