@@ -44,7 +44,6 @@ function checkPolicyTarget(policy: RawPolicy, manifest: RawManifest, rules: Writ
   }
   if (action !== undefined) {
     const names = manifest.actions.map((a) => a.name);
-    // Files in functions/ are actions too; an app of the original may name one of them.
     if (!names.includes(action))
       found.push(
         diagnose(

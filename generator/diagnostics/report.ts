@@ -114,13 +114,16 @@ function draw(
   const indent = " ".repeat(gutter + 1);
   for (const r of apart)
     lines.push(`${indent}${colors.dim("├─")} ${r.message}${r.span === null ? "" : ` (${placeText(r.span)})`}`);
-  const hint = d.hint ?? (d.label === undefined ? codeEntry(d.code).advice : undefined);
+  const hint = d.hint ?? (d.label === undefined ? adviceOf(d) : undefined);
   if (hint !== undefined)
     lines.push(`${indent}${colors.dim("╰─")} ${withPlace(hint, related.find((r) => r.message === "")?.span ?? null)}`);
   // Said once a run: the reader then knows the command.
   if (isFirst) lines.push(`${indent}${colors.dim(`next: pylon explain ${d.code}`)}`);
   return lines;
 }
+
+/** What the table says to do; about a mere note there is nothing to be done. */
+const adviceOf = (d: Diagnostic): string | undefined => (d.severity === "info" ? undefined : codeEntry(d.code).advice);
 
 /** Something declared once and listed twice has one place: two labels on it would say nothing. */
 function frameMarks(
@@ -143,11 +146,12 @@ export function diagnosticJson(d: Diagnostic, where: Located | null, locate: Loc
     const span = locate(r.at)?.span;
     return { message: r.message, ...(span === undefined ? {} : { span }) };
   });
+  const hint = d.hint ?? adviceOf(d);
   return {
     severity: d.severity,
     code: d.code,
     message: d.message,
-    hint: d.hint ?? codeEntry(d.code).advice,
+    ...(hint === undefined ? {} : { hint }),
     ...(d.label === undefined ? {} : { label: d.label }),
     ...(where === null ? {} : { span: where.span }),
     ...(where?.madeIn === undefined ? {} : { madeIn: where.madeIn }),
@@ -173,6 +177,6 @@ function annotation({ diagnostic: d, where }: Placed): string {
           `endLine=${at.endLine}`,
           `endColumn=${at.endColumn}`,
         ];
-  const hint = d.hint ?? codeEntry(d.code).advice;
-  return `::${ANNOTATION[d.severity]} ${[...place, `title=${d.code}`].join(",")}::${data(`${d.message}\n${hint}`)}`;
+  const hint = d.hint ?? adviceOf(d);
+  return `::${ANNOTATION[d.severity]} ${[...place, `title=${d.code}`].join(",")}::${data(hint === undefined ? d.message : `${d.message}\n${hint}`)}`;
 }
