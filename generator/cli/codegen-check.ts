@@ -105,7 +105,7 @@ function sayAccess(print: Printer, changes: readonly AccessChange[]): void {
   for (const { change, subject, before, after } of changes) {
     print.record({ access: change, subject, before, after });
     const word = change === "changed" ? "CHANGED, not decided" : change.toUpperCase();
-    print.result(`  ${word}  ${subject}: ${before} → ${after}`);
+    print.result(`  ${word} ${subject}: ${before} → ${after}`);
   }
 }
 
