@@ -8,6 +8,8 @@ export function jsOperand(operand: Operand): string {
       return jsLiteral(operand.value);
     case "auth":
       return `auth.${operand.name}`;
+    case "absent":
+      return "null";
     case "now":
       return "now";
     case "ago":

@@ -8,11 +8,14 @@ const FLIPPED: Readonly<Record<OrderOp, OrderOp>> = { "<": ">", "<=": ">=", ">":
 
 /** `left == right` by type. Two nulls are equal, except where one comes from the caller (D12: an ownerless row is nobody's). */
 export function equal(left: Operand, right: Operand): Pred {
+  if (left.kind === "absent" || right.kind === "absent") return constant(isNullLiteral(left) || isNullLiteral(right));
   if (isNullLiteral(right)) return isNull(left);
   if (isNullLiteral(left)) return isNull(right);
   if (left.kind === "literal" && right.kind === "literal")
     return constant(compareScalars("==", left.value, right.value));
   if (sameOperand(left, right)) return left.kind === "auth" ? not(isNull(left)) : TRUE;
+  if (isRequiredFlag(left) && right.kind === "literal" && right.value === false) return not(equal(left, literal(true)));
+  if (isRequiredFlag(right) && left.kind === "literal") return equal(right, left);
   const sides = align(left, right);
   if (sides === "never") return FALSE;
   if (sides === "incomparable") return bothNull(left, right);
@@ -25,7 +28,7 @@ export function equal(left: Operand, right: Operand): Pred {
 /** `left < right` and so on; false where a side is null. */
 export function order(op: OrderOp, left: Operand, right: Operand): Pred {
   if (left.kind === "literal" && right.kind === "literal") return constant(compareScalars(op, left.value, right.value));
-  if (isNullLiteral(left) || isNullLiteral(right) || typeOf(left) === "bool" || typeOf(right) === "bool") return FALSE;
+  if ([left, right].some((side) => typeOf(side) === "null" || typeOf(side) === "bool")) return FALSE;
   if (sameOperand(left, right)) return op.length === 1 ? FALSE : not(isNull(left));
   const sides = align(left, right);
   if (typeof sides === "string") return FALSE;
@@ -46,6 +49,8 @@ export function isFilled(operand: Operand): Pred {
     case "now":
     case "ago":
       return TRUE;
+    case "absent":
+      return FALSE;
     case "field":
       if (operand.type === "bool") return equal(operand, literal(true));
       return operand.type === "datetime" ? not(isNull(operand)) : atom({ kind: "truthy", of: operand });
@@ -114,6 +119,10 @@ const isForeignMember = (field: Operand, other: Operand): boolean =>
   field.values !== null &&
   other.kind === "literal" &&
   !field.values.includes(String(other.value));
+
+/** Of a bool that is never null, `== false` is `!`. */
+const isRequiredFlag = (operand: Operand): boolean =>
+  operand.kind === "field" && operand.type === "bool" && !operand.nullable;
 
 const isNullLiteral = (operand: Operand): boolean => operand.kind === "literal" && operand.value === null;
 

@@ -24,7 +24,7 @@ export function lowerExists(expr: Extract<Expr, { kind: "exists" }>, scope: Poli
 
 /** The value in the type of the column it is looked for in; null when no row can have it, or it would have to be converted there. */
 export function clauseValue(column: Operand, value: Operand): Operand | null {
-  if (column.kind !== "field") return null;
+  if (column.kind !== "field" || value.kind === "absent") return null;
   if (value.kind === "literal" && value.value === null) return column.nullable ? value : null;
   const sides = align(column, value);
   if (typeof sides === "string" || sides.loose || sides.left !== column || sides.right.kind === "number") return null;

@@ -11,7 +11,7 @@ export type Lowered =
   | { readonly kind: "operand"; readonly operand: Operand }
   | { readonly kind: "pred"; readonly pred: Pred };
 
-/** A rule against its schema. What `check` refuses (unknown names, other types) is null or false here: it never widens. */
+/** A rule against its schema. What `check` refuses (unknown names, other types) is absent or false here, which equals nothing. */
 export function lower(expr: Expr, scope: PolicyScope): Pred {
   switch (expr.kind) {
     case "not":
@@ -71,10 +71,10 @@ function lowerPath([first = "", ...rest]: readonly string[], scope: PolicyScope)
   const root = rootOf(first);
   const [name, ...path] = rest;
   const field = root === undefined || name === undefined ? undefined : fieldOf(scope, root, name);
-  if (root === undefined || field === undefined) return operand(literal(null));
+  if (root === undefined || field === undefined) return operand({ kind: "absent" });
   if (valueType(field.type) === "unknown")
     return operand({ kind: "json", root, name: field.name, path: path.join(".") });
-  return operand(path.length === 0 && field.type.kind !== "vector" ? fieldOperand(root, field) : literal(null));
+  return operand(path.length === 0 && field.type.kind !== "vector" ? fieldOperand(root, field) : { kind: "absent" });
 }
 
 function lowerAuth(name: string): Lowered {
@@ -92,7 +92,7 @@ function lowerAuth(name: string): Lowered {
     case "is_guest":
       return pred(atom({ kind: "auth", name: "isGuest" }));
     default:
-      return operand(literal(null));
+      return operand({ kind: "absent" });
   }
 }
 

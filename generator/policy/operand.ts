@@ -10,6 +10,8 @@ export type Operand =
   | { readonly kind: "literal"; readonly type: ValueType; readonly value: Scalar }
   | { readonly kind: "auth"; readonly name: "userId" | "tenantId" }
   | { readonly kind: "now" }
+  /** A name that stands for nothing, which `check` has reported. Null, but equal only to a written `null`. */
+  | { readonly kind: "absent" }
   | { readonly kind: "ago"; readonly ms: number }
   | FieldOperand
   /** The scalar at `path` in a JSON column (the column itself when the path is empty). */
@@ -72,6 +74,8 @@ export function typeOf(operand: Operand): ValueType {
       return "datetime";
     case "json":
       return "unknown";
+    case "absent":
+      return "null";
     case "number":
       return "number";
   }
