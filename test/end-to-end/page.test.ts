@@ -120,6 +120,7 @@ test("a refusal is shown with its code, and signing out leaves nothing in sight"
 
 test("the keyboard alone is enough", async () => {
   const page = await openTab();
+  await page.getByLabel("Email").waitFor();
   await page.keyboard.press("Tab");
   await page.keyboard.type("dot@example.com");
   await page.keyboard.press("Tab");
