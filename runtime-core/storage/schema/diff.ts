@@ -39,7 +39,7 @@ function diffTable(
       blocked.push(`${table.name}.${name} is in the database but no longer in the app`);
   }
   for (const index of live.indexes) {
-    const known = indexes.some(({ name }) => name === index.name);
+    const known = indexes.some((w) => w.table === table.name && (w.name === index.name || equal(index, w)));
     const ofColumn = index.columns.length === 1 && table.columns.some((c) => c.unique && c.name === index.columns[0]);
     if (index.unique && !known && !ofColumn)
       blocked.push(`unique index ${index.name} on ${table.name} is in the database but no longer in the app`);
@@ -86,13 +86,27 @@ function* columnChanges(
 
 function diffIndex(wanted: IndexDef, live: LiveTable | undefined, steps: Step[], blocked: string[]): void {
   const existing = live?.indexes.find(({ name }) => name === wanted.name);
-  if (existing === undefined) {
-    // Rows that exist may refuse a unique index, except where one of its columns is new: NULLs are never equal.
-    const fits = live === undefined || wanted.columns.some((name) => !live.columns.some((c) => c.name === name));
-    if (wanted.unique && !fits) blocked.push(`unique index ${wanted.name} on ${wanted.table} is new`);
-    else steps.push({ sql: wanted.createSql, what: `index ${wanted.name}` });
+  if (existing !== undefined) {
+    if (!equal(existing, wanted))
+      blocked.push(`index ${wanted.name} is on (${existing.columns.join(", ")}) in the database`);
     return;
   }
-  const same = existing.unique === wanted.unique && existing.columns.join() === wanted.columns.join();
-  if (!same) blocked.push(`index ${wanted.name} is on (${existing.columns.join(", ")}) in the database`);
+  // Of a renamed table or index. SQLite cannot rename an index, so it is made again.
+  const twin = live?.indexes.find((index) => equal(index, wanted));
+  if (twin !== undefined)
+    steps.push({ sql: `DROP INDEX ${quote(twin.name)}`, what: `index ${twin.name} → ${wanted.name}` });
+  // Rows that exist may refuse a unique index, except where one of its columns is new: NULLs are never equal.
+  const fits =
+    live === undefined ||
+    twin !== undefined ||
+    wanted.columns.some((name) => !live.columns.some((c) => c.name === name));
+  if (wanted.unique && !fits) blocked.push(`unique index ${wanted.name} on ${wanted.table} is new`);
+  else steps.push({ sql: wanted.createSql, what: `index ${wanted.name}` });
 }
+
+type IndexShape = Pick<IndexDef, "unique" | "columns">;
+
+const equal = (a: IndexShape, b: IndexShape): boolean =>
+  a.unique === b.unique &&
+  a.columns.length === b.columns.length &&
+  a.columns.every((name, at) => name === b.columns[at]);

@@ -1,5 +1,5 @@
 import { quote } from "../../sql/ident.ts";
-import type { IndexDef, LiveSchema, LiveTable, SchemaDef, Step, TableDef } from "./schema.ts";
+import type { LiveSchema, LiveTable, SchemaDef, Step, TableDef } from "./schema.ts";
 
 /**
  * Tables and columns that only have another name (`renamedFrom`). A rename is done where the old name exists and the new one
@@ -12,37 +12,15 @@ export function renames(live: LiveSchema, wanted: SchemaDef): { steps: Step[]; l
     const from = table.renamedFrom;
     const old = from == null ? undefined : after.get(from);
     if (from != null && old !== undefined && !after.has(table.name)) {
-      steps.push({
-        sql: `ALTER TABLE ${quote(from)} RENAME TO ${quote(table.name)}`,
-        what: `table ${from} → ${table.name}`,
-      });
+      const sql = `ALTER TABLE ${quote(from)} RENAME TO ${quote(table.name)}`;
+      steps.push({ sql, what: `table ${from} → ${table.name}` });
       after.delete(from);
-      const renamed = renameColumns(table, old, steps);
-      after.set(table.name, { ...renamed, indexes: renameIndexes(from, table.name, renamed, wanted.indexes, steps) });
-      continue;
+      after.set(table.name, old);
     }
     const existing = after.get(table.name);
     if (existing !== undefined) after.set(table.name, renameColumns(table, existing, steps));
   }
   return { steps, live: after };
-}
-
-/** A table's indexes are named after it. SQLite cannot rename an index, so each is made again under its new name. */
-function renameIndexes(
-  from: string,
-  to: string,
-  { indexes }: LiveTable,
-  wanted: readonly IndexDef[],
-  steps: Step[],
-): LiveTable["indexes"] {
-  return indexes.map((index) => {
-    const name = to + index.name.slice(from.length);
-    const again = index.name.startsWith(`${from}_`) ? wanted.find((w) => w.name === name) : undefined;
-    if (again === undefined) return index;
-    steps.push({ sql: `DROP INDEX ${quote(index.name)}`, what: `index ${index.name} → ${name}` });
-    steps.push({ sql: again.createSql, what: `index ${name}` });
-    return { ...index, name };
-  });
 }
 
 function renameColumns(wanted: TableDef, live: LiveTable, steps: Step[]): LiveTable {

@@ -1,5 +1,6 @@
 import SQLite from "better-sqlite3";
 import { PylonError } from "../../kernel/errors.ts";
+import { openFile } from "./connection.ts";
 import { translate } from "./errors.ts";
 
 /** Milliseconds that a restart waits for the process before it to be gone. */
@@ -11,7 +12,7 @@ const WAIT_MS = 500;
  * releases it.
  */
 export function lockDatabase(path: string, nativeBinding: string | undefined): () => void {
-  const lock = new SQLite(`${path}.lock`, { nativeBinding, timeout: WAIT_MS });
+  const lock = openFile({ path: `${path}.lock`, nativeBinding }, { timeout: WAIT_MS });
   try {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {

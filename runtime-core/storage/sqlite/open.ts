@@ -33,8 +33,17 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
 }
 
 function openFile(options: SqliteOptions): Database {
+  const unlock = lockDatabase(options.path, options.nativeBinding);
+  try {
+    return openLocked(options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function openLocked(options: SqliteOptions, unlock: () => void): Database {
   const { path, nativeBinding, limits, readerEntry, durability = "full", timers = systemTimers } = options;
-  const unlock = lockDatabase(path, nativeBinding);
   const connection = { path, nativeBinding };
   const written = openStatements(openWriter(connection, durability), limits);
   const readers = openStatements(openReader(connection), limits);

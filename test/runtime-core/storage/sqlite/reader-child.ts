@@ -1,0 +1,3 @@
+import { isReaderThread, runReaderThread } from "../../../../runtime-core/storage/sqlite/reader-thread-main.ts";
+
+if (isReaderThread()) runReaderThread();
