@@ -28,3 +28,17 @@ export interface Reply {
 
 /** A feature's or the generated program's answer to a call; null: not mine. */
 export type Handler = (call: Call) => Promise<Reply | null> | Reply | null;
+
+/** The two headers that can say who is calling. */
+export interface Credentials {
+  readonly authorization?: string | undefined;
+  readonly cookie?: string | undefined;
+}
+
+/** Who is calling: `features/auth`. */
+export interface Callers {
+  /** At once where it can be. Throws `PylonError` for a credential that is refused, not for one that is unknown. */
+  identify(credentials: Credentials): Auth | Promise<Auth>;
+  /** Known by cookie alone, so a foreign page may have made the browser send it. */
+  hasCookieCredential(credentials: Credentials): boolean;
+}

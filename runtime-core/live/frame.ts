@@ -1,0 +1,25 @@
+/** A message on its way to any number of clients. Each wire form is made once, when the first of them needs it. */
+export class Frame {
+  readonly text: string;
+  /** Number of the event, or null for what is no event. */
+  readonly seq: number | null;
+  #bytes: Buffer | null = null;
+  #eventStream: Buffer | null = null;
+
+  constructor(text: string, seq: number | null = null) {
+    this.text = text;
+    this.seq = seq;
+  }
+
+  get bytes(): Buffer {
+    this.#bytes ??= Buffer.from(this.text);
+    return this.#bytes;
+  }
+
+  /** SSE form; the `id` lets a client resume (B-WS-QUERY). A line break inside JSON is white space, and would end the event. */
+  get eventStream(): Buffer {
+    const id = this.seq === null ? "" : `id: ${this.seq}\n`;
+    this.#eventStream ??= Buffer.from(`${id}data: ${this.text.replace(/[\r\n]+/g, " ")}\n\n`);
+    return this.#eventStream;
+  }
+}
