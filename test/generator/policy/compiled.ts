@@ -49,7 +49,7 @@ export async function matching(text: string, auth: Auth, table: readonly Row[], 
   return found;
 }
 
-const callersValue = (text: string, auth: Auth): unknown =>
+export const callersValue = (text: string, auth: Auth): unknown =>
   compiled(text, ["auth", "now"], Function)(auth, NOW, ...Object.values(HELPERS));
 
 export const holdsForCaller = (pred: Pred, auth: Auth): boolean => callersValue(printJs(pred), auth) === true;
@@ -62,22 +62,22 @@ export function chosenScope(tree: ScopeTree, auth: Auth): Scope {
 export class Tables {
   readonly db: Database.Database;
   readonly notes: readonly Row[];
-  readonly #members: readonly Record<string, unknown>[];
+  readonly members: readonly Record<string, unknown>[];
 
   constructor(path: string, seed: number) {
     this.db = new Database(path);
     for (const { name, fn } of SQL_FUNCTIONS)
       this.db.function(name, { deterministic: true, varargs: true }, fn as (...args: unknown[]) => unknown);
     this.notes = fc.sample(rows, { numRuns: 60, seed }).map((row, index) => ({ id: `n${index}`, ...row }));
-    this.#members = fc
+    this.members = fc
       .sample(members, { numRuns: 40, seed: seed + 1 })
       .map((row, index) => ({ id: `n${index}`, ...row }));
     this.#fill(NOTE, this.notes);
-    this.#fill(MEMBER, this.#members);
+    this.#fill(MEMBER, this.members);
   }
 
   readonly has: Has = async (_entity, values) =>
-    this.#members.some((row) => Object.entries(values).every(([name, value]) => row[name] === value));
+    this.members.some((row) => Object.entries(values).every(([name, value]) => row[name] === value));
 
   select(where: string, args: readonly string[], auth: Auth): readonly string[] {
     const values = args.map((arg) => callersValue(arg, auth));
