@@ -102,7 +102,7 @@ class Scan {
       value += piece;
     }
     offsets.push(this.at);
-    this.at++;
+    this.at = Math.min(this.at + 1, this.text.length);
     return plain ? { kind: "string", start, end: this.at, value, offsets } : { kind: "other", start, end: this.at };
   }
 
@@ -261,6 +261,11 @@ class Scan {
   }
 
   private trivia(): void {
+    // An unclosed string or bracket leads past the end, where a sticky match would start again from the front.
+    if (this.at >= this.text.length) {
+      this.at = this.text.length;
+      return;
+    }
     const skipped = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
     skipped.lastIndex = this.at;
     skipped.exec(this.text);

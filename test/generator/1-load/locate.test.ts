@@ -93,9 +93,9 @@ test("every builder is found where the app wrote it", async () => {
   expect(at("policy:user_p2.allow")).toBe('app.ts:45:37 "true"');
   expect(at("route:/notes")).toBe('app.ts:34:32 "/notes"');
   expect(at("query:byTag")).toBe('app.ts:35:19 "byTag"');
-  expect(at("query:byTag#input.0.type")).toBe('app.ts:35:57 "string"');
+  expect(at("query:byTag#input.0.type")).toBe('app.ts:35:59 "string"');
   expect(at("action:publish")).toBe('app.ts:36:20 "publish"');
-  expect(at("auth#user.entity")).toBe('app.ts:47:31 "User"');
+  expect(at("auth#user.entity")).toBe('app.ts:47:32 "User"');
   expect(at("app#name")).toBe('app.ts:31:9 "notes"');
   expect(at("file:schema/user.ts")).toBe("schema/user.ts:1:1 ");
 });
