@@ -1,9 +1,10 @@
+import { isValidText } from "../../runtime-core/kernel/text.ts";
 import { pylonNum } from "../../runtime-core/sql/coerce.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { CheckState } from "./check.ts";
 import type { Expr } from "./expr.ts";
 import { compare, type Lowered, lowerValue } from "./lower.ts";
-import { type FieldOperand, isStorable, type Operand, typeOf, type ValueType } from "./operand.ts";
+import { type FieldOperand, type Operand, typeOf, type ValueType } from "./operand.ts";
 
 type Comparison = Extract<Expr, { kind: "compare" }>;
 
@@ -82,7 +83,7 @@ function whyConstant(left: Operand, right: Operand): { readonly why: string; rea
       hint: other.kind === "field" ? "its field is required" : undefined,
     };
   const text = String(written.value);
-  if (!isStorable(text)) return { why: "no stored text holds that character" };
+  if (!isValidText(text)) return { why: "no stored text holds that character" };
   if (typeOf(other) === "number" && pylonNum(written.value) === null) return { why: `"${text}" is not a number` };
   if (typeOf(other) === "datetime")
     return { why: `"${text}" is not a datetime`, hint: "write RFC 3339 with an offset, such as 2026-01-31T00:00:00Z" };

@@ -1,7 +1,8 @@
 import { parseDatetime } from "../../runtime-core/kernel/datetime.ts";
+import { isValidText } from "../../runtime-core/kernel/text.ts";
 import { pylonNum } from "../../runtime-core/sql/coerce.ts";
 import { compareScalars } from "./evaluate.ts";
-import { isCallers, isNullable, isStorable, literal, type Operand, typeOf } from "./operand.ts";
+import { isCallers, isNullable, literal, type Operand, typeOf } from "./operand.ts";
 import { and, atom, FALSE, not, type OrderOp, or, type Pred, TRUE } from "./pred.ts";
 
 const FLIPPED: Readonly<Record<OrderOp, OrderOp>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
@@ -70,7 +71,7 @@ type Sides = { readonly left: Operand; readonly right: Operand; readonly loose: 
 export function align(left: Operand, right: Operand): Sides | "never" | "incomparable" {
   const types = [typeOf(left), typeOf(right)];
   if (
-    [left, right].some((side) => side.kind === "literal" && typeof side.value === "string" && !isStorable(side.value))
+    [left, right].some((side) => side.kind === "literal" && typeof side.value === "string" && !isValidText(side.value))
   )
     return "never";
   if (types.includes("unknown")) return { left, right, loose: true };

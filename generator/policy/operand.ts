@@ -90,6 +90,3 @@ export function isNullable(operand: Operand): boolean {
   if (operand.kind === "literal") return operand.value === null;
   return operand.kind !== "now" && operand.kind !== "ago";
 }
-
-/** No stored text holds these (D21), and Postgres takes them in no parameter. */
-export const isStorable = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);

@@ -15,6 +15,5 @@ export function compareText(a: string, b: string): number {
 /** Lifts surrogates (astral characters) above the rest of the basic plane. */
 const rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
 
-
 /** Whether the text can be stored the same on every engine: no U+0000, no half of a surrogate pair (D21, `INVALID_TEXT`). */
 export const isValidText = (text: string): boolean => !text.includes("\0") && !/\p{Surrogate}/u.test(text);

@@ -51,7 +51,7 @@ test("a rule allows the same rows in JavaScript, in SQL and by its scope tree", 
       for (const { sql: leaf } of plan.scopes)
         expect(leaf).not.toMatch(/\(\? OR|(?:OR|AND) \?|^\? |IS NOT DISTINCT FROM \?/);
     }),
-    { numRuns: Number(process.env["POLICY_RUNS"] ?? 1500) },
+    { numRuns: Number(process.env.POLICY_RUNS ?? 1500) },
   );
 });
 

@@ -99,7 +99,7 @@ test("a rule allows the same rows in JavaScript and on Postgres", { timeout: 120
         expect(await select(scope.sql, args)).toEqual(inJs);
       } else expect(inJs).toHaveLength(scope.kind === "all" ? tables.notes.length : 0);
     }),
-    { numRuns: Number(process.env["POLICY_RUNS"] ?? 1000) },
+    { numRuns: Number(process.env.POLICY_RUNS ?? 1000) },
   );
 });
 
