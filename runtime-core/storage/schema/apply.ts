@@ -21,7 +21,11 @@ const SET_META =
  * Brings the database to the wanted schema in one transaction: new tables, optional columns and indexes are added, renames done.
  * Throws `SCHEMA_CHANGED`, with nothing changed, when anything else differs. `created` names what was added or renamed.
  */
-export function applySchema(db: Database, wanted: SchemaDef, options: ApplyOptions): Promise<{ created: string[] }> {
+export async function applySchema(
+  db: Database,
+  wanted: SchemaDef,
+  options: ApplyOptions,
+): Promise<{ created: string[] }> {
   if (options.fresh === true && !options.devMode)
     throw new PylonError("FRESH_IN_PRODUCTION", "--fresh deletes all data, so it is for dev mode only", 500);
   return db.write(

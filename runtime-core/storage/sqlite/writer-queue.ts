@@ -5,6 +5,7 @@ import type { Limits } from "../../kernel/limits.ts";
 import type { Timers } from "../../kernel/timers.ts";
 import { mutationTimeout, mutationWaits, overloaded, shuttingDown, storageFailed } from "../errors.ts";
 import type { WriteOptions, WriteUnit } from "../ports.ts";
+import { attempt, type Current, type Group, guarded, type Job, newGroup } from "./group.ts";
 import type { Statements } from "./statements.ts";
 import { type Transaction, transaction } from "./transaction.ts";
 import { SqliteUnit } from "./unit.ts";
@@ -14,36 +15,6 @@ export interface WriterParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly limits: Pick<Limits, "writeQueueMax" | "groupUnitsMax" | "groupMs" | "requestMs">;
-}
-
-interface Job {
-  readonly work: (unit: WriteUnit) => Promise<unknown>;
-  readonly options: WriteOptions;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-  /** Runs in a transaction of its own and may wait (compatibility mode). */
-  alone: boolean;
-}
-
-interface Current {
-  readonly job: Job;
-  readonly unit: SqliteUnit;
-  /** The transaction holds work of earlier units, so this one stands in a savepoint. */
-  readonly nested: boolean;
-}
-
-/** Units that share one COMMIT. */
-interface Group {
-  readonly startedAt: number;
-  /** What to tell each unit once the COMMIT is through, in order. */
-  readonly settle: (() => void)[];
-  readonly jobs: Job[];
-  readonly acts: (() => void)[];
-  /** BEGIN has been run and neither COMMIT nor ROLLBACK. */
-  open: boolean;
-  alone: boolean;
-  current: Current | null;
-  stopWatch: () => void;
 }
 
 /**
@@ -108,16 +79,7 @@ export class WriterQueue {
 
   #start(): void {
     this.#scheduled = false;
-    const group: Group = {
-      startedAt: this.#clock.monotonic(),
-      settle: [],
-      jobs: [],
-      acts: [],
-      open: false,
-      alone: this.#queue[0]?.alone === true,
-      current: null,
-      stopWatch: () => undefined,
-    };
+    const group = newGroup(this.#clock.monotonic(), this.#queue[0]?.alone === true);
     this.#group = group;
     // One watch for the whole group: units go on in promise jobs only, and all of those have run when a `setImmediate` fires. A
     // unit that is not settled by then waits for something that is not the database.
@@ -273,24 +235,5 @@ export class WriterQueue {
     const idle = this.#idle;
     this.#idle = [];
     for (const tell of idle) tell();
-  }
-}
-
-function attempt(work: Job["work"], unit: WriteUnit): Promise<unknown> {
-  try {
-    return work(unit);
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-/** An act must not throw. If one does, it is reported as uncaught, but the answers of other units leave all the same. */
-function guarded(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
   }
 }
