@@ -43,6 +43,7 @@ export async function bundleServer(appDir: string, files: readonly OutFile[]): P
     ...result.outputFiles.map((file) => ({ path: basename(file.path), content: file.contents })),
     // Says that server.js is ESM, also below a CommonJS package.json.
     { path: "package.json", content: Buffer.from('{ "type": "module" }\n') },
+    ...served(files),
     ...(inputs.some((path) => path.includes("node_modules/better-sqlite3/")) ? [sqliteAddon()] : []),
     ...(inputs.some((path) => path.startsWith("argon2-addon:")) ? [argon2Addon()] : []),
   ];
@@ -65,6 +66,12 @@ const BANNER = [
   'and this is Node "+process.versions.node+" on "+process.platform+" "+process.arch+". Run `pylon codegen` with this Node and start it again.");',
   "process.exit(3)}",
 ].join("");
+
+/** Documents that `/api/manifest` and `/api/openapi.json` read from beside the server. */
+const served = (files: readonly OutFile[]): readonly DistFile[] =>
+  files
+    .filter(({ path }) => path === "_generated/manifest.json" || path === "_generated/openapi.json")
+    .map(({ path, text }) => ({ path: basename(path), content: Buffer.from(text) }));
 
 function sqliteAddon(): DistFile {
   const folder = dirname(toolchainRequire.resolve("better-sqlite3/package.json"));

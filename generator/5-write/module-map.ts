@@ -13,6 +13,8 @@ export const MODULE_MAP: Readonly<Record<string, string>> = {
   "pylon/sqlite": "runtime-core/storage/sqlite/index.ts",
   "pylon/auth": "runtime-core/features/auth/index.ts",
   "pylon/compat": "runtime-core/features/compat/index.ts",
+  "pylon/encryption": "runtime-core/features/encryption/index.ts",
+  "pylon/meta": "runtime-core/features/meta/index.ts",
   "pylon/client": "runtime-core/client/index.ts",
   "pylon/react": "runtime-core/react/index.ts",
   "@pylonsync/sdk": "generator/dsl/index.ts",

@@ -3,6 +3,11 @@ export interface Views {
   "partials/header": HeaderView;
   "client/client": ClientView;
   "client/react": ReactView;
+  "server/entity": EntityView;
+  "server/routes": RoutesView;
+  "server/sync": SyncView;
+  "server/users": UsersView;
+  "server/app": AppView;
 }
 
 export interface HeaderView {
@@ -65,4 +70,112 @@ export interface ReactEntityView {
   /** `client.current().db.Todo`, and the call that makes hooks of it. */
   readonly handle: string;
   readonly hooks: string;
+}
+
+/** One module a entity: `server/<entity>.ts` without its header and imports. Texts are code unless said otherwise. */
+export interface EntityView {
+  readonly name: string;
+  readonly table: string;
+  readonly row: string;
+  readonly columns: string;
+  readonly members: readonly string[];
+  readonly stored: readonly string[];
+  readonly storedKeys: string;
+  readonly checkers: readonly string[];
+  readonly constants: readonly string[];
+  readonly sorts: readonly string[];
+  readonly rows: string;
+  readonly pageRows: string;
+  readonly one: string;
+  readonly snapshotRow: string;
+  /** Answers are text that the database builds. */
+  readonly isText: boolean;
+  readonly isSynced: boolean;
+  /** Sign-up makes rows of this entity. */
+  readonly isUser: boolean;
+  readonly hasUpdate: boolean;
+  readonly scopes: readonly { readonly constant: string; readonly where: string }[];
+  readonly functions: readonly string[];
+  readonly readScopeCall: string;
+  readonly refusesList: boolean;
+  readonly wordColumns: string;
+  readonly readList: string;
+  readonly readPage: string;
+  readonly show: string;
+  readonly connection: string;
+  readonly shownRow: string;
+  /** Conditions; "" where everybody passes. */
+  readonly insertRule: string;
+  readonly updateRule: string;
+  readonly handedRule: string;
+  readonly deleteRule: string;
+  readonly updatesNext: boolean;
+  readonly updateRefusal: string;
+  readonly deleteRefusal: string;
+  readonly saveCall: string;
+  readonly saveNextCall: string;
+  readonly idColumn: string;
+  readonly feedRow: string;
+  readonly feedNext: string;
+  readonly loadStored: string;
+  /** Field, or "". */
+  readonly tenant: string;
+  readonly seeAsync: string;
+  readonly seeParameters: string;
+  readonly seeResult: string;
+  readonly seeBody: readonly string[];
+  readonly group: string;
+  readonly groupAuth: string;
+  readonly syncScopeCall: string;
+  readonly snapshotLimit: string;
+  readonly syncedRow: string;
+}
+
+export interface EntityImport {
+  readonly name: string;
+  readonly module: string;
+  readonly file: string;
+}
+
+export interface RoutesView extends HeaderView {
+  readonly entities: readonly EntityImport[];
+}
+
+export interface SyncView extends HeaderView {
+  readonly imports: string;
+  readonly entities: readonly EntityImport[];
+  readonly synced: readonly (EntityImport & { readonly see: string })[];
+  readonly affected: readonly { readonly name: string; readonly by: string }[];
+  readonly affectedParameter: string;
+  readonly visibilityApp: string;
+  readonly names: string;
+}
+
+export interface UsersView extends HeaderView, EntityImport {
+  readonly imports: string;
+  readonly hasPasswordColumn: boolean;
+  readonly findSql: string;
+  readonly selfSql: string;
+  /** "" when the app has no OrgMember. */
+  readonly memberSql: string;
+  readonly members: readonly string[];
+}
+
+export interface AppView extends HeaderView {
+  readonly name: string;
+  readonly version: string;
+  readonly cookieName: string;
+  readonly trustedOrigins: string;
+  readonly sessionSeconds: number;
+  readonly hasUsers: boolean;
+  readonly hasPage: boolean;
+  readonly hasEncrypted: boolean;
+  readonly isCompat: boolean;
+  readonly compat: string;
+  readonly compatFlag: string;
+  readonly cipher: string;
+  readonly usersValue: string;
+  readonly passwordsValue: string;
+  readonly visibilityArgument: string;
+  readonly servers: string;
 }

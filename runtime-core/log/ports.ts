@@ -57,7 +57,7 @@ export interface PushChange {
   readonly data: Readonly<Record<string, unknown>> | null;
 }
 
-/** Applies one pushed change under the caller's write rules; throws `PylonError` when it is refused. */
+/** Applies one pushed change under the caller's write rules; throws `PylonError` when it is refused. `seq` is null when nothing had to be written. */
 export interface PushTarget {
-  apply(unit: WriteUnit, auth: Auth, change: PushChange): Promise<{ readonly rowId: string; readonly seq: number }>;
+  apply(unit: WriteUnit, auth: Auth, change: PushChange): Promise<{ readonly rowId: string; readonly seq: number | null }>;
 }

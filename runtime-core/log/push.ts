@@ -58,7 +58,7 @@ async function settle(
     const label = `push ${kind} ${entity}`;
     const done = await parts.db.write((unit) => apply(parts, unit, auth, clientId, change, temporary), { label });
     const status = done.replayed ? "replayed" : "applied";
-    return { entity, kind, op_id: opId, row_id: done.rowId, seq: done.seq, status };
+    return { entity, kind, op_id: opId, row_id: done.rowId, seq: done.seq ?? parts.feed.head(), status };
   } catch (error) {
     const isKnown = error instanceof PylonError;
     if (isKnown && error.status === 503 && isRepeatable) throw error;
@@ -70,7 +70,7 @@ async function settle(
 
 interface Done {
   readonly rowId: string;
-  readonly seq: number;
+  readonly seq: number | null;
   readonly replayed: boolean;
 }
 
@@ -99,7 +99,7 @@ async function apply(
       const applied = await applyNow();
       return { status: 200, body: applied.rowId, seq: applied.seq };
     });
-    return { rowId: stored.body, seq: stored.seq ?? 0, replayed: stored.replayed };
+    return { rowId: stored.body, seq: stored.seq, replayed: stored.replayed };
   }
 }
 

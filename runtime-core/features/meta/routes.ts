@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Clock } from "../../kernel/clock.ts";
 import { PylonError } from "../../kernel/errors.ts";
 import type { Call, Handler, Reply } from "../../net/ports.ts";
@@ -6,30 +8,29 @@ export interface MetaOptions {
   /** Version of the toolchain that made this server. */
   readonly version: string;
   readonly clock: Clock;
-  /** Manifest without policy expressions, as JSON text. */
-  readonly manifest: string;
-  /** With them: the admin's. */
-  readonly manifestFull: string;
-  /** OpenAPI 3.1 as JSON text. */
-  readonly openapi: string;
+  /** Where `manifest.json` and `openapi.json` lie: beside the server, since nothing at run time depends on them. */
+  readonly folder: string;
   /** Dev mode or PYLON_OPENAPI_PUBLIC: the document, which names every entity, is for anyone. */
   readonly openapiPublic: boolean;
 }
 
 /** Answers `/health`, `/api/manifest` and `/api/openapi.json` (http 2); null for all else. Make it at start: uptime counts from here. */
 export function metaRoutes(options: MetaOptions): Handler {
-  const { clock, manifest, manifestFull, openapi, openapiPublic } = options;
+  const { clock, folder, openapiPublic } = options;
+  const manifestFull = once(() => readFileSync(join(folder, "manifest.json"), "utf8"));
+  const manifest = once(() => withoutRules(manifestFull()));
+  const openapi = once(() => readFileSync(join(folder, "openapi.json"), "utf8"));
   const startedAt = clock.monotonic();
   const health = `{"status":"ok","version":${JSON.stringify(options.version)},"uptime_secs":`;
   const ok = (body: string): Reply => ({ status: 200, body });
 
   function manifestFor(call: Call): Reply {
     const wantsFull = new URLSearchParams(call.search).get("full") === "1";
-    return ok(wantsFull && call.auth.isAdmin ? manifestFull : manifest);
+    return ok(wantsFull && call.auth.isAdmin ? manifestFull() : manifest());
   }
 
   function openapiFor(call: Call): Reply {
-    if (openapiPublic || call.auth.isAdmin) return ok(openapi);
+    if (openapiPublic || call.auth.isAdmin) return ok(openapi());
     throw new PylonError("NOT_FOUND", "OpenAPI spec is admin-only outside dev mode", 404, {
       hint: "Set PYLON_OPENAPI_PUBLIC=true to serve it to anonymous callers (it names every entity and route).",
     });
@@ -47,4 +48,20 @@ export function metaRoutes(options: MetaOptions): Handler {
         return null;
     }
   };
+}
+
+/** Read at the first request for it. */
+function once(read: () => string): () => string {
+  let text: string | null = null;
+  return () => {
+    text ??= read();
+    return text;
+  };
+}
+
+/** The public manifest names policies and their targets, not their rules (http 2). */
+function withoutRules(text: string): string {
+  const manifest: { policies?: Record<string, unknown>[] } = JSON.parse(text);
+  const policies = (manifest.policies ?? []).map(({ name, entity, action }) => ({ name, entity, action }));
+  return JSON.stringify({ ...manifest, policies });
 }

@@ -1,0 +1,128 @@
+import type { EntityIr, FieldIr } from "../../ir/app.ts";
+import { propertyAccess, propertyKey } from "../../text/ident.ts";
+import { stringLiteral } from "../../text/literal.ts";
+import { loaded, saved, storedOtherwise } from "./columns.ts";
+import { insertMember, patchMember } from "./inputs.ts";
+import { columnsType, rowType } from "./names.ts";
+import { callOf, isAlways, type Predicate } from "./predicates.ts";
+import type { Projection } from "./projection.ts";
+
+const object = (members: readonly string[], indent: string): string => `{\n${members.map((member) => `${indent}  ${member},\n`).join("")}${indent}}`;
+
+/** `fromColumns`, where SQLite's values differ from the row's; null where they do not. */
+export function fromColumns(entity: EntityIr): string | null {
+  const fields = entity.fields.filter((field) => storedOtherwise(entity).includes(field) || field.encrypted);
+  if (fields.length === 0) return null;
+  const parts = fields.map((field) => {
+    const column = propertyAccess("columns", field.name);
+    return `${propertyKey(field.name)}: ${field.encrypted ? `open(app, ${column})` : loaded(field, column)}`;
+  });
+  const members = ["...columns", ...parts];
+  const oneLine = `{ ${members.join(", ")} }`;
+  const parameters = `${hasEncrypted(entity) ? "app: App, " : ""}columns: ${columnsType(entity)}`;
+  return `const fromColumns = (${parameters}): ${rowType(entity)} => (${oneLine.length <= 60 ? oneLine : object(members, "")});`;
+}
+
+export const hasEncrypted = (entity: EntityIr): boolean => entity.fields.some((field) => field.encrypted);
+
+/** `toArgs`: the values of INSERT in the order of the columns after `id`. */
+export function toArgs(entity: EntityIr): string {
+  const values = entity.fields.map((field) => {
+    const value = propertyAccess("row", field.name);
+    return field.encrypted ? `seal(app, ${value})` : saved(field, value);
+  });
+  const parameters = `${hasEncrypted(entity) ? "app: App, " : ""}row: ${rowType(entity)}`;
+  const line = `const toArgs = (${parameters}): Args => [${values.join(", ")}];`;
+  if (line.length <= 120) return line;
+  return `const toArgs = (${parameters}): Args => [\n${values.map((value) => `  ${value},\n`).join("")}];`;
+}
+
+/** `newRow`: shape, types, stamps and defaults of a new row (H-ENT-INSERT). */
+export function newRow(entity: EntityIr): string {
+  const members = entity.fields.map((field) => insertMember(entity, field));
+  const lines = ["id: body.id === undefined ? app.newId() : clientId(body.id)", ...members];
+  const usesAuth = members.some((member) => /\bauth\b/.test(member));
+  return (
+    `/** Shape, types and defaults of a new ${entity.name}. */\n` +
+      `function newRow(app: App, ${usesAuth ? "auth" : "_auth"}: Auth, body: JsonObject): ${rowType(entity)} {\n` +
+      `  checkColumns(body);\n${readonlyChecks(entity)}  return ${object(lines, "  ")};\n}`
+  );
+}
+
+/** `.readonly()` without an owner's or tenant's meaning: nobody sets it through the entity's routes. */
+const isRefusedOnInsert = (entity: EntityIr, field: FieldIr): boolean =>
+  field.readonly && !field.hidden && field.default?.kind !== "userId" && field.name !== entity.tenantField;
+
+const refusals = (fields: readonly FieldIr[], body: string): string =>
+  fields
+    .map((field) => `  if (${propertyAccess(body, field.name)} !== undefined) throw readonlyField(${stringLiteral(field.name)});\n`)
+    .join("");
+
+const readonlyChecks = (entity: EntityIr): string =>
+  refusals(
+    entity.fields.filter((field) => isRefusedOnInsert(entity, field)),
+    "body",
+  );
+
+/** `patched`: the row after a PATCH. */
+export function patched(entity: EntityIr): string {
+  const members = entity.fields.map((field) => patchMember(entity, field)).filter((member) => member !== null);
+  const refused = refusals(
+    entity.fields.filter((field) => field.readonly && !field.hidden),
+    "patch",
+  );
+  return (
+    `/** The row after a patch: what is absent stays, null clears. */\n` +
+      `function patched(row: ${rowType(entity)}, patch: JsonObject): ${rowType(entity)} {\n  checkColumns(patch);\n${refused}` +
+      `  return ${object(["...row", ...members], "  ")};\n}`
+  );
+}
+
+/** `checkColumns`: refuses what is no column, by the wire's words. */
+export const checkColumns = (entity: EntityIr): string =>
+  "function checkColumns(body: JsonObject): void {\n" +
+  `  for (const key in body) if (!FIELDS.has(key)) throw invalidColumn(${stringLiteral(entity.name)}, key, COLUMNS);\n}`;
+
+const wireValue = (field: FieldIr, row: string): string => {
+  const value = propertyAccess(row, field.name);
+  if (field.type.kind !== "datetime") return value;
+  return `${field.optional ? "shownDatetime" : "printDatetime"}(${value})`;
+};
+
+/** `feedRow`: the row as the feed keeps it. */
+export function feedRow(entity: EntityIr, { fed }: Projection): string {
+  const app = fed.some((field) => field.encrypted) ? "app: App, " : "";
+  const isWhole =
+    fed.length === entity.fields.length && fed.every((field) => field.type.kind !== "datetime" && !field.encrypted);
+  const head = `/** The row as the feed keeps it. */\nconst feedRow = (${app}row: ${rowType(entity)}): string =>`;
+  if (isWhole) return `${head} JSON.stringify(row);`;
+  const members = fed.map((field) => {
+    // Sealed there as well: the feed is on the same disk.
+    const value = field.encrypted ? `seal(app, ${propertyAccess("row", field.name)})` : wireValue(field, "row");
+    return `${propertyKey(field.name)}: ${value}`;
+  });
+  return `${head}\n  JSON.stringify(${object(["id: row.id", ...members], "  ")});`;
+}
+
+/** A function that prints what a caller may see of a row: `shown` for the routes, `synced` for the feed's readers. */
+export function shownRow(
+  name: "shown" | "synced",
+  entity: EntityIr,
+  fields: readonly FieldIr[],
+  readable: ReadonlyMap<string, Predicate>,
+): string {
+  const members = fields.map((field) => {
+    const value = wireValue(field, "row");
+    const rule = readable.get(field.name);
+    const isGuarded = rule !== undefined && !isAlways(rule);
+    return `${propertyKey(field.name)}: ${isGuarded ? `${callOf(rule, { on: "", row: "row" })} ? ${value} : null` : value}`;
+  });
+  const parameters = [
+    ...([...readable.values()].some((rule) => rule.needsNow) ? ["app: App"] : []),
+    `${members.some((text) => /\bauth\b/.test(text)) ? "auth" : "_auth"}: Auth`,
+    `row: ${rowType(entity)}`,
+  ];
+  const whose = name === "shown" ? "The routes' answer" : "What sync sends";
+  const head = `/** ${whose} of a row, for this caller. */\nconst ${name} = (${parameters.join(", ")}): string =>`;
+  return `${head}\n  JSON.stringify(${object(["id: row.id", ...members], "  ")});`;
+}

@@ -1,0 +1,1 @@
+export { extraPorts, readCompat } from "./compat.ts";

@@ -1,0 +1,1 @@
+export { openCipher } from "./cipher.ts";

@@ -1,0 +1,24 @@
+/** What the generated entry of a Node server stands on, beside `pylon/contract`. */
+export { type Clock, systemClock } from "../kernel/clock.ts";
+export { rowIds } from "../kernel/ids.ts";
+export { createLogger, thrownFields } from "../kernel/log.ts";
+export { systemRandom } from "../kernel/random.ts";
+export { systemTimers } from "../kernel/timers.ts";
+export { FanOut } from "../live/fan-out.ts";
+export { openChangeLog } from "../log/feed.ts";
+export { openOperationIds } from "../log/operation-ids.ts";
+export { startRetention } from "../log/retention.ts";
+export { createLogTables } from "../log/tables.ts";
+export { readConfig } from "./config.ts";
+export { crashFromEnvironment } from "./crash-hook.ts";
+export { drain } from "./drain.ts";
+export { openExtraPorts } from "./extra-ports.ts";
+export { firstOf } from "./first-of.ts";
+export { InFlight } from "./in-flight.ts";
+export { guardProcess, stopOnSignals } from "./process-guard.ts";
+export { createServer } from "./server.ts";
+export { createSocketServer } from "./socket.ts";
+export { createEventStreams } from "./sse.ts";
+export { listen, refuseToStart, startProblems } from "./start.ts";
+export { staticRoutes } from "./static.ts";
+export { syncRoutes } from "./sync-routes.ts";
