@@ -21,7 +21,8 @@ export function fedRow<Row>(text: string): Row {
 export const fullDatetime = <T extends string | null>(shown: T): T =>
   (shown !== null && shown.length === 20 ? `${shown.slice(0, -1)}.000Z` : shown) as T;
 
-export const shownDatetime = (canonical: string | null): string | null => (canonical === null ? null : printDatetime(canonical));
+export const shownDatetime = (canonical: string | null): string | null =>
+  canonical === null ? null : printDatetime(canonical);
 
 /** Whether a row that a rule's `exists` asks for is there. */
 export const exists = async (on: SqlConnection, sql: string, args: readonly SqlValue[]): Promise<boolean> =>

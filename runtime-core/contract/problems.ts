@@ -13,7 +13,11 @@ export const methodNotAllowed = (method: string): PylonError =>
   new PylonError("METHOD_NOT_ALLOWED", `${method} is not allowed here`, 405);
 
 export const invalidColumn = (entity: string, column: string, valid: string): PylonError =>
-  new PylonError("INVALID_COLUMN", `Unknown column ${JSON.stringify(column)} on ${entity}; valid columns: ${valid}`, 400);
+  new PylonError(
+    "INVALID_COLUMN",
+    `Unknown column ${JSON.stringify(column)} on ${entity}; valid columns: ${valid}`,
+    400,
+  );
 
 export const readonlyField = (field: string): PylonError =>
   new PylonError("READONLY_FIELD", `Field ${field} is read-only`, 400);

@@ -8,7 +8,13 @@ import type { EntityModule } from "./routing.ts";
 import type { Written } from "./writing.ts";
 
 /** One change of a push on its entity (R-PUSH). */
-export function applyChange(app: App, unit: WriteUnit, auth: Auth, change: PushChange, entity: EntityModule): Promise<Written> {
+export function applyChange(
+  app: App,
+  unit: WriteUnit,
+  auth: Auth,
+  change: PushChange,
+  entity: EntityModule,
+): Promise<Written> {
   switch (change.kind) {
     case "insert":
       return entity.insert(app, unit, auth, dataOf(change, "INSERT_FAILED"));

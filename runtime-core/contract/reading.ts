@@ -112,7 +112,8 @@ export async function readList(app: App, on: SqlConnection, page: Page, sql: str
   const rows = async (from: SqlConnection, limit: number, offset: number): Promise<Rows> =>
     (await from.get<Rows>(sql, [...args, limit, offset])) ?? NO_ROWS;
   const first = await rows(on, Math.min(page.limit, INLINE_ROWS + 1), page.offset);
-  const found = page.limit > INLINE_ROWS && first.count > INLINE_ROWS ? await rows(app.db.scan, page.limit, page.offset) : first;
+  const found =
+    page.limit > INLINE_ROWS && first.count > INLINE_ROWS ? await rows(app.db.scan, page.limit, page.offset) : first;
   const isFull = page.capped && found.count === page.limit;
   return listReply(found, page, isFull && (await rows(on, 1, page.offset + page.limit)).count > 0);
 }

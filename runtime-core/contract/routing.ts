@@ -1,11 +1,11 @@
-import { PylonError } from "../kernel/errors.ts";
 import type { Auth } from "../kernel/auth.ts";
+import { PylonError } from "../kernel/errors.ts";
 import type { Call, Reply } from "../net/ports.ts";
 import type { WriteUnit } from "../storage/ports.ts";
 import type { App } from "./app.ts";
 import { denied, methodNotAllowed } from "./problems.ts";
 import type { JsonObject } from "./values.ts";
-import { bodyObject, deletedReply, insertedReply, updatedReply, writeReply, type Written } from "./writing.ts";
+import { bodyObject, deletedReply, insertedReply, updatedReply, type Written, writeReply } from "./writing.ts";
 
 /** What a generated entity module offers. */
 export interface EntityModule {

@@ -20,7 +20,11 @@ export interface Written {
  * Runs `work` as one unit of work and answers after its COMMIT. With an `Idempotency-Key` the answer is remembered in the same
  * transaction: the same key and request of the same caller get it again, another request under that key is 409 `OP_ID_REUSED`.
  */
-export async function writeReply(app: App, call: Call, work: (unit: WriteUnit) => Promise<OperationAnswer>): Promise<Reply> {
+export async function writeReply(
+  app: App,
+  call: Call,
+  work: (unit: WriteUnit) => Promise<OperationAnswer>,
+): Promise<Reply> {
   const id = call.header("idempotency-key");
   const answer = await app.db.write(id === undefined ? work : onlyOnce(app, call, id, work));
   crashPoint("before-answer");
@@ -45,7 +49,11 @@ export function asObject(value: unknown): JsonObject {
   return value as JsonObject;
 }
 
-export const insertedReply = ({ rowId, seq }: Written): OperationAnswer => ({ status: 201, body: `{"id":"${rowId}"}`, seq });
+export const insertedReply = ({ rowId, seq }: Written): OperationAnswer => ({
+  status: 201,
+  body: `{"id":"${rowId}"}`,
+  seq,
+});
 export const updatedReply = ({ seq }: Written): OperationAnswer => ({ status: 200, body: '{"updated":true}', seq });
 export const deletedReply = ({ seq }: Written): OperationAnswer => ({ status: 200, body: '{"deleted":true}', seq });
 

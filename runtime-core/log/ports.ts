@@ -59,5 +59,9 @@ export interface PushChange {
 
 /** Applies one pushed change under the caller's write rules; throws `PylonError` when it is refused. `seq` is null when nothing had to be written. */
 export interface PushTarget {
-  apply(unit: WriteUnit, auth: Auth, change: PushChange): Promise<{ readonly rowId: string; readonly seq: number | null }>;
+  apply(
+    unit: WriteUnit,
+    auth: Auth,
+    change: PushChange,
+  ): Promise<{ readonly rowId: string; readonly seq: number | null }>;
 }

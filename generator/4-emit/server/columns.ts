@@ -28,7 +28,9 @@ const BOOL: Codec = {
   load: (value, optional) => (optional ? `flag(${value})` : `${value} === 1`),
   // `json()` marks the text as JSON, so that it is not quoted; of NULL it is NULL.
   json: (column, optional) =>
-    optional ? `json(CASE ${column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)` : `json(iif(${column}, 'true', 'false'))`,
+    optional
+      ? `json(CASE ${column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)`
+      : `json(iif(${column}, 'true', 'false'))`,
 };
 
 const DATETIME: Codec = { ...TEXT, json: (column) => `replace(${column}, '.000Z', 'Z')` };

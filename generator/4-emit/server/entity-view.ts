@@ -10,7 +10,16 @@ import { checkerOf } from "./inputs.ts";
 import { columnsType, rowType } from "./names.ts";
 import { callOf, isAlways, type Predicate, predicates, printPredicate } from "./predicates.ts";
 import { type Projection, projection } from "./projection.ts";
-import { checkColumns, feedRow, fromColumns, hasEncrypted, newRow, patched, shownRow, toArgs } from "./row-functions.ts";
+import {
+  checkColumns,
+  feedRow,
+  fromColumns,
+  hasEncrypted,
+  newRow,
+  patched,
+  shownRow,
+  toArgs,
+} from "./row-functions.ts";
 import { handedAway, namesNext } from "./rules.ts";
 import { type ScopesView, scopesView, sqlTemplate } from "./scopes-view.ts";
 import { type SeeView, seeView } from "./see-view.ts";
@@ -25,10 +34,18 @@ export function entityView(entity: EntityIr, ir: AppIr, schema: PolicySchema): E
   const readable = readableRules(entity, schema);
   const isSynced = entity.sync.kind !== "none";
 
-  const all = distinct([rules.read, isSynced ? sees.scopePredicate : null, rules.insert, rules.update, rules.delete, ...readable.values()]);
+  const all = distinct([
+    rules.read,
+    isSynced ? sees.scopePredicate : null,
+    rules.insert,
+    rules.update,
+    rules.delete,
+    ...readable.values(),
+  ]);
   const shown = project.isText ? null : shownRow("shown", entity, project.shown, readable);
   const sameRow = shown !== null && project.synced.length === project.shown.length;
-  const synced = project.feedIsWire || !isSynced || sameRow ? null : shownRow("synced", entity, project.synced, readable);
+  const synced =
+    project.feedIsWire || !isSynced || sameRow ? null : shownRow("synced", entity, project.synced, readable);
   const functions = [
     ...scopes.functions.map((scope) => scope.text),
     ...all.filter((rule) => !isAlways(rule)).map((rule) => rule.text),
@@ -56,7 +73,9 @@ export function entityView(entity: EntityIr, ir: AppIr, schema: PolicySchema): E
   };
 }
 
-const distinct = (rules: readonly (Predicate | null)[]): readonly Predicate[] => [...new Set(rules.filter((rule) => rule !== null))];
+const distinct = (rules: readonly (Predicate | null)[]): readonly Predicate[] => [
+  ...new Set(rules.filter((rule) => rule !== null)),
+];
 
 const readableRules = (entity: EntityIr, schema: PolicySchema): ReadonlyMap<string, Predicate> =>
   new Map(
@@ -81,16 +100,23 @@ function typesView(entity: EntityIr) {
   };
 }
 
-const columnsOf = (entity: EntityIr): string => (storedOtherwise(entity).length === 0 ? rowType(entity) : columnsType(entity));
+const columnsOf = (entity: EntityIr): string =>
+  storedOtherwise(entity).length === 0 ? rowType(entity) : columnsType(entity);
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-function statementsView(entity: EntityIr, { shown, synced, isText }: Projection, rules: readonly Predicate[], isSynced: boolean) {
+function statementsView(
+  entity: EntityIr,
+  { shown, synced, isText }: Projection,
+  rules: readonly Predicate[],
+  isSynced: boolean,
+) {
   const table = `"${entity.table}"`;
   const columns = ["id", ...entity.fields.map((field) => field.name)];
   const changed = entity.fields.map((field) => `"${field.name}" = ?`).join(", ");
   const lookups = new Map(rules.flatMap((rule) => rule.lookups).map((lookup) => [lookup.constant, lookup.sql]));
-  const object = (fields: readonly FieldIr[]) => sqlTemplate(`json_object(${["'id', \"id\"", ...fields.map(jsonPair)].join(", ")})`);
+  const object = (fields: readonly FieldIr[]) =>
+    sqlTemplate(`json_object(${["'id', \"id\"", ...fields.map(jsonPair)].join(", ")})`);
   const isNarrower = isText && isSynced && synced.length !== shown.length;
   const constant = (name: string, sql: string) => `const ${name} = ${sqlTemplate(sql)};`;
   return {
@@ -106,13 +132,16 @@ function statementsView(entity: EntityIr, { shown, synced, isText }: Projection,
       ...(isNarrower ? [`const SYNCED = ${object(synced)};`] : []),
     ],
     hasUpdate: entity.fields.length > 0,
-    rows: isText ? "json_group_array(${ROW}) AS data, count(*) AS count" : "*",
-    pageRows: isText ? 'json_group_array(${ROW}) AS data, count(*) AS count, max("id") AS last' : "*",
-    one: isText ? "${ROW}" : "*",
+    rows: isText ? ROWS : "",
+    pageRows: isText ? `${ROWS}, max("id") AS last` : "",
+    one: isText ? `\${ROW}` : "*",
     snapshotRow: isText ? `"id", \${${isNarrower ? "SYNCED" : "ROW"}} AS data` : "*",
     isText,
   };
 }
+
+/** What a list statement selects: the rows as one JSON text, and their number. */
+const ROWS = `json_group_array(\${ROW}) AS data, count(*) AS count`;
 
 const isOpenText = (field: FieldIr): boolean => field.readable === null && !field.encrypted;
 
@@ -124,8 +153,12 @@ function readsView(
   readable: ReadonlyMap<string, Predicate>,
   isOpen: boolean,
 ) {
-  const words = shown.filter((field) => (field.type.kind === "string" || field.type.kind === "richtext") && isOpenText(field));
-  const sortable = shown.filter((field) => field.type.kind !== "json" && field.type.kind !== "vector" && isOpenText(field));
+  const words = shown.filter(
+    (field) => (field.type.kind === "string" || field.type.kind === "richtext") && isOpenText(field),
+  );
+  const sortable = shown.filter(
+    (field) => field.type.kind !== "json" && field.type.kind !== "vector" && isOpenText(field),
+  );
   const isServed = scopes.read.plan.scopes.every((scope) => scope.keys.length > 0 && isIndexed(entity, scope.keys));
   const show = `shown(${appIfNow(readable)}call.auth, ${loadOf(entity, "row")})`;
   return {
@@ -203,7 +236,12 @@ function syncView(
   readable: ReadonlyMap<string, Predicate>,
 ) {
   const app = appIfNow(readable);
-  const load = sees.fromFeed === null ? `fedRow<${rowType(entity)}>(text)` : sees.fromFeed.includes("app: App") ? "fromFeed(app, text)" : "fromFeed(text)";
+  const load =
+    sees.fromFeed === null
+      ? `fedRow<${rowType(entity)}>(text)`
+      : sees.fromFeed.includes("app: App")
+        ? "fromFeed(app, text)"
+        : "fromFeed(text)";
   const shown = printer === null ? "text" : `${printer}(${app}auth, row)`;
   const needsRow = printer !== null || sees.needsRow;
   const parameters = [
@@ -219,7 +257,11 @@ function syncView(
     seeAsync: sees.isAsync ? "async " : "",
     seeParameters: parameters.join(", "),
     seeResult: sees.isAsync ? "Promise<string | null>" : "string | null",
-    seeBody: !needsRow ? [answer] : printer === null ? [answer.replace(/\brow\b/, load)] : [`const row = ${load};`, answer],
+    seeBody: !needsRow
+      ? [answer]
+      : printer === null
+        ? [answer.replace(/\brow\b/, load)]
+        : [`const row = ${load};`, answer],
     group,
     groupAuth: group === '""' ? "_auth" : "auth",
     syncScopeCall: `${scopes.sync.name}(auth${scopes.sync.plan.now ? ", nowOf(app)" : ""})`,
@@ -235,7 +277,8 @@ const needsApp = (sees: SeeView, app: string): boolean =>
 
 /** The entity that sign-up makes rows of. */
 export const isUser = (entity: EntityIr, ir: AppIr): boolean =>
-  entity.name === ir.auth.userEntity && entity.fields.some((field) => field.name === "email" && field.type.kind === "string");
+  entity.name === ir.auth.userEntity &&
+  entity.fields.some((field) => field.name === "email" && field.type.kind === "string");
 
 /** Whether the module's `see` takes the app, for whoever calls it. */
 export function seeTakesApp(entity: EntityIr, ir: AppIr, schema: PolicySchema): boolean {

@@ -1,7 +1,22 @@
 import { ImportSet } from "../../text/import-set.ts";
 
 /** What `templates/server/entity.hbs` prints for every entity. */
-const TYPES = ["App", "Args", "Auth", "Call", "JsonObject", "ReadScope", "Reply", "SnapshotRow", "PushTarget", "SnapshotSource", "SqlConnection", "Visibility", "Written", "WriteUnit"];
+const TYPES = [
+  "App",
+  "Args",
+  "Auth",
+  "Call",
+  "JsonObject",
+  "ReadScope",
+  "Reply",
+  "SnapshotRow",
+  "PushTarget",
+  "SnapshotSource",
+  "SqlConnection",
+  "Visibility",
+  "Written",
+  "WriteUnit",
+];
 
 const IMPORTED =
   "applyChange bit boolOf clientId compareText cursorPage datetimeFrom denied deletedReply exists fedRow flag floatOf fullDatetime given hasAnyRole hasRole " +

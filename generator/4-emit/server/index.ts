@@ -14,13 +14,20 @@ const HEADER = { from: "app.ts" };
 /** `_generated/server/`: a module an entity, the routes, what sync and sign-in ask of them, and the entry. */
 export function emitServer(ir: AppIr): readonly OutFile[] {
   const schema = schemaOf(ir);
-  const entities = ir.entities.map((entity) => file(entity.file, linked(render("server/entity", entityView(entity, ir, schema)))));
+  const entities = ir.entities.map((entity) =>
+    file(entity.file, linked(render("server/entity", entityView(entity, ir, schema)))),
+  );
   const sync = withImports((imports) => render("server/sync", { ...syncView(ir, schema), imports }));
   const user = userEntity(ir);
   const users =
     user === undefined
       ? []
-      : [file("users", withImports((imports) => render("server/users", { ...usersView(user, ir), imports }), USER_TYPES))];
+      : [
+          file(
+            "users",
+            withImports((imports) => render("server/users", { ...usersView(user, ir), imports }), USER_TYPES),
+          ),
+        ];
   return [
     ...entities,
     file("routes", render("server/routes", { ...HEADER, entities: ir.entities.map(importOf) })),

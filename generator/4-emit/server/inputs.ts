@@ -55,14 +55,18 @@ function insertValue(entity: EntityIr, field: FieldIr): string {
 
 /** A column that these routes cannot set: without a default, a required one makes them refuse the row. */
 export const absent = (entity: EntityIr, field: FieldIr): string =>
-  field.optional ? "null" : `given(undefined, ${readerOf(field)}, ${stringLiteral(entity.name)}, ${stringLiteral(field.name)})`;
+  field.optional
+    ? "null"
+    : `given(undefined, ${readerOf(field)}, ${stringLiteral(entity.name)}, ${stringLiteral(field.name)})`;
 
 /** `title: kept(patch.title, row.title, textOf, "Todo", "title")`: a member of the patched row; null for what a patch cannot change. */
 export function patchMember(entity: EntityIr, field: FieldIr): string | null {
   if (field.readonly || field.hidden) return null;
   const values = `${member("patch", field.name)}, ${propertyAccess("row", field.name)}, ${readerOf(field)}`;
   const name = stringLiteral(field.name);
-  const value = field.optional ? `keptOrNull(${values}, ${name})` : `kept(${values}, ${stringLiteral(entity.name)}, ${name})`;
+  const value = field.optional
+    ? `keptOrNull(${values}, ${name})`
+    : `kept(${values}, ${stringLiteral(entity.name)}, ${name})`;
   return `${propertyKey(field.name)}: ${value}`;
 }
 

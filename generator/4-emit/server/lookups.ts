@@ -12,7 +12,11 @@ export interface Lookup {
 }
 
 /** `exists` of a rule, printed as one constant statement a shape: `exists(on, HAS_MEMBER_ORG_ID_USER_ID, [row.orgId, auth.userId])`. */
-export function printLookups(rule: RuleIr, scope: PolicyScope, text: string): { readonly text: string; readonly lookups: readonly Lookup[] } {
+export function printLookups(
+  rule: RuleIr,
+  scope: PolicyScope,
+  text: string,
+): { readonly text: string; readonly lookups: readonly Lookup[] } {
   const lookups: Lookup[] = [];
   let printed = text;
   for (const { atom } of atomsOf(lower(rule.expr, scope))) {
@@ -40,7 +44,10 @@ function argument({ value }: ExistsClause): string {
 }
 
 function lookupOf(atom: Exists): Lookup {
-  const words = [atom.entity, ...atom.clauses.map((clause) => (isNullLiteral(clause) ? `no ${clause.field}` : clause.field))];
+  const words = [
+    atom.entity,
+    ...atom.clauses.map((clause) => (isNullLiteral(clause) ? `no ${clause.field}` : clause.field)),
+  ];
   const conditions = atom.clauses.map((clause) => {
     const column = `"${clause.field}"`;
     if (isNullLiteral(clause)) return `${column} IS NULL`;

@@ -18,7 +18,12 @@ export interface Predicate {
   readonly lookups: readonly Lookup[];
 }
 
-const NAMES: Readonly<Record<Operation, string>> = { read: "mayRead", insert: "mayInsert", update: "mayUpdate", delete: "mayDelete" };
+const NAMES: Readonly<Record<Operation, string>> = {
+  read: "mayRead",
+  insert: "mayInsert",
+  update: "mayUpdate",
+  delete: "mayDelete",
+};
 const ORDER: readonly Operation[] = ["read", "insert", "update", "delete"];
 
 /** The rules of an entity as functions; operations whose rules read the same share one. Null: nobody but an admin may. */
@@ -48,9 +53,16 @@ const nameOf = (operations: readonly Operation[]): string => {
   return first === undefined ? "" : operations.length > 1 && first !== "read" ? "mayWrite" : NAMES[first];
 };
 
-const stripSpans = (rule: RuleIr): unknown => JSON.parse(JSON.stringify(rule.expr, (key, value: unknown) => (key === "span" ? undefined : value)));
+const stripSpans = (rule: RuleIr): unknown =>
+  JSON.parse(JSON.stringify(rule.expr, (key, value: unknown) => (key === "span" ? undefined : value)));
 
-export function printPredicate(name: string, comment: string, rule: RuleIr, entity: EntityIr, schema: PolicySchema): Predicate {
+export function printPredicate(
+  name: string,
+  comment: string,
+  rule: RuleIr,
+  entity: EntityIr,
+  schema: PolicySchema,
+): Predicate {
   const scope: PolicyScope = { schema, entity };
   const js = toJs(rule.expr, scope);
   const { text, lookups } = printLookups(rule, scope, js.text);
@@ -140,25 +152,51 @@ export interface ScopeFunction {
 }
 
 /** `plan` null: no rule, so only an admin gets rows, or everybody where the mode opens them (`isOpen`). */
-export function scopeFunction(name: string, prefix: string, comment: string, plan: ScopePlan | null, isOpen: boolean): ScopeFunction {
-  const lines = plan === null ? [isOpen ? "  return { sql: ALL, args: [] };" : "  return null;"] : treeLines(plan.tree, prefix, "  ");
+export function scopeFunction(
+  name: string,
+  prefix: string,
+  comment: string,
+  plan: ScopePlan | null,
+  isOpen: boolean,
+): ScopeFunction {
+  const lines =
+    plan === null
+      ? [isOpen ? "  return { sql: ALL, args: [] };" : "  return null;"]
+      : treeLines(plan.tree, prefix, "  ");
   const isEvery = lines.length === 1 && lines[0] === "  return { sql: ALL, args: [] };";
   const body = isEvery ? lines : ["  if (auth.isAdmin) return { sql: ALL, args: [] };", ...lines];
   const parameters = `${isEvery ? "_auth" : "auth"}: Auth${plan?.now === true ? ", now: string" : ""}`;
   return {
     name,
     text: `${docLine(comment)}\nfunction ${name}(${parameters}): ReadScope<Reads> | null {\n${body.join("\n")}\n}`,
-    plan: plan ?? { tree: { kind: "leaf", scope: { kind: "none" } }, scopes: [], tooWide: false, needsNext: false, now: false, helpers: [] },
+    plan: plan ?? {
+      tree: { kind: "leaf", scope: { kind: "none" } },
+      scopes: [],
+      tooWide: false,
+      needsNext: false,
+      now: false,
+      helpers: [],
+    },
   };
 }
 
-export const planOf = (rule: RuleIr, entity: EntityIr, schema: PolicySchema): ScopePlan => scopeTree(rule.expr, { schema, entity }, "sqlite");
+export const planOf = (rule: RuleIr, entity: EntityIr, schema: PolicySchema): ScopePlan =>
+  scopeTree(rule.expr, { schema, entity }, "sqlite");
 
 function treeLines(tree: ScopeTree, prefix: string, indent: string): readonly string[] {
   if (tree.kind === "leaf") return [`${indent}return ${leafText(tree.scope, prefix)};`];
   const yes = tree.then;
-  if (yes.kind === "leaf") return [`${indent}if (${tree.test}) return ${leafText(yes.scope, prefix)};`, ...treeLines(tree.else, prefix, indent)];
-  return [`${indent}if (${tree.test}) {`, ...treeLines(yes, prefix, `${indent}  `), `${indent}}`, ...treeLines(tree.else, prefix, indent)];
+  if (yes.kind === "leaf")
+    return [
+      `${indent}if (${tree.test}) return ${leafText(yes.scope, prefix)};`,
+      ...treeLines(tree.else, prefix, indent),
+    ];
+  return [
+    `${indent}if (${tree.test}) {`,
+    ...treeLines(yes, prefix, `${indent}  `),
+    `${indent}}`,
+    ...treeLines(tree.else, prefix, indent),
+  ];
 }
 
 function leafText(scope: Scope, prefix: string): string {

@@ -23,7 +23,8 @@ export function projection(entity: EntityIr): Projection {
   const synced = shown.filter((field) => !field.syncOmit);
   const named = namedInReadRules(entity);
   const fed = entity.fields.filter((field) => synced.includes(field) || named.has(field.name));
-  const isText = shown.every((field) => field.readable === null && !field.encrypted) && shown.length <= JSON_OBJECT_FIELDS_MAX;
+  const isText =
+    shown.every((field) => field.readable === null && !field.encrypted) && shown.length <= JSON_OBJECT_FIELDS_MAX;
   const feedIsWire = isText && fed.length === synced.length;
   return { shown, fed, synced, isText, feedIsWire };
 }

@@ -7,7 +7,8 @@ import { columnsType, rowType } from "./names.ts";
 import { callOf, isAlways, type Predicate } from "./predicates.ts";
 import type { Projection } from "./projection.ts";
 
-const object = (members: readonly string[], indent: string): string => `{\n${members.map((member) => `${indent}  ${member},\n`).join("")}${indent}}`;
+const object = (members: readonly string[], indent: string): string =>
+  `{\n${members.map((member) => `${indent}  ${member},\n`).join("")}${indent}}`;
 
 /** `fromColumns`, where SQLite's values differ from the row's; null where they do not. */
 export function fromColumns(entity: EntityIr): string | null {
@@ -44,8 +45,8 @@ export function newRow(entity: EntityIr): string {
   const usesAuth = members.some((member) => /\bauth\b/.test(member));
   return (
     `/** Shape, types and defaults of a new ${entity.name}. */\n` +
-      `function newRow(app: App, ${usesAuth ? "auth" : "_auth"}: Auth, body: JsonObject): ${rowType(entity)} {\n` +
-      `  checkColumns(body);\n${readonlyChecks(entity)}  return ${object(lines, "  ")};\n}`
+    `function newRow(app: App, ${usesAuth ? "auth" : "_auth"}: Auth, body: JsonObject): ${rowType(entity)} {\n` +
+    `  checkColumns(body);\n${readonlyChecks(entity)}  return ${object(lines, "  ")};\n}`
   );
 }
 
@@ -55,7 +56,10 @@ const isRefusedOnInsert = (entity: EntityIr, field: FieldIr): boolean =>
 
 const refusals = (fields: readonly FieldIr[], body: string): string =>
   fields
-    .map((field) => `  if (${propertyAccess(body, field.name)} !== undefined) throw readonlyField(${stringLiteral(field.name)});\n`)
+    .map(
+      (field) =>
+        `  if (${propertyAccess(body, field.name)} !== undefined) throw readonlyField(${stringLiteral(field.name)});\n`,
+    )
     .join("");
 
 const readonlyChecks = (entity: EntityIr): string =>
@@ -73,8 +77,8 @@ export function patched(entity: EntityIr): string {
   );
   return (
     `/** The row after a patch: what is absent stays, null clears. */\n` +
-      `function patched(row: ${rowType(entity)}, patch: JsonObject): ${rowType(entity)} {\n  checkColumns(patch);\n${refused}` +
-      `  return ${object(["...row", ...members], "  ")};\n}`
+    `function patched(row: ${rowType(entity)}, patch: JsonObject): ${rowType(entity)} {\n  checkColumns(patch);\n${refused}` +
+    `  return ${object(["...row", ...members], "  ")};\n}`
   );
 }
 

@@ -16,20 +16,36 @@ export function scopesView(entity: EntityIr, schema: PolicySchema, isOpen: boole
   const rule = entity.rules.read;
   const read = scopeOf("readScope", "", rule, entity, schema, isOpen);
   const limit = entity.sync.kind === "scope" ? entity.sync.rule : null;
-  const sync = limit === null ? read : scopeOf("syncScope", "SYNC_", joined(rule, limit, isOpen), entity, schema, isOpen);
+  const sync =
+    limit === null ? read : scopeOf("syncScope", "SYNC_", joined(rule, limit, isOpen), entity, schema, isOpen);
   const functions = sync === read ? [read] : [read, sync];
   const where = (prefix: string, scopes: ScopeFunction) =>
-    scopes.plan.scopes.map((scope) => ({ constant: prefix + constantName(scope.name), where: sqlTemplate(parenthesized(scope.sql)) }));
+    scopes.plan.scopes.map((scope) => ({
+      constant: prefix + constantName(scope.name),
+      where: sqlTemplate(parenthesized(scope.sql)),
+    }));
   return {
     read,
     sync,
     functions,
-    constants: [{ constant: "ALL", where: '"true"' }, ...where("", read), ...(sync === read ? [] : where("SYNC_", sync))],
+    constants: [
+      { constant: "ALL", where: '"true"' },
+      ...where("", read),
+      ...(sync === read ? [] : where("SYNC_", sync)),
+    ],
   };
 }
 
-function scopeOf(name: string, prefix: string, rule: RuleIr | null, entity: EntityIr, schema: PolicySchema, isOpen: boolean): ScopeFunction {
-  if (rule === null) return scopeFunction(name, prefix, isOpen ? "read: no rule, open in this mode" : "read: no rule", null, isOpen);
+function scopeOf(
+  name: string,
+  prefix: string,
+  rule: RuleIr | null,
+  entity: EntityIr,
+  schema: PolicySchema,
+  isOpen: boolean,
+): ScopeFunction {
+  if (rule === null)
+    return scopeFunction(name, prefix, isOpen ? "read: no rule, open in this mode" : "read: no rule", null, isOpen);
   return scopeFunction(name, prefix, `read: ${rule.source}`, planOf(rule, entity, schema), false);
 }
 

@@ -20,7 +20,13 @@ export interface SeeView {
   readonly fromFeed: string | null;
 }
 
-export function seeView(entity: EntityIr, schema: PolicySchema, read: Predicate | null, isOpen: boolean, project: Projection): SeeView {
+export function seeView(
+  entity: EntityIr,
+  schema: PolicySchema,
+  read: Predicate | null,
+  isOpen: boolean,
+  project: Projection,
+): SeeView {
   const scopeRule = entity.sync.kind === "scope" ? entity.sync.rule : null;
   const scopePredicate =
     scopeRule === null ? null : printPredicate("isReplicated", `sync: ${scopeRule.source}`, scopeRule, entity, schema);
@@ -31,7 +37,8 @@ export function seeView(entity: EntityIr, schema: PolicySchema, read: Predicate 
   const used = [read, scopePredicate].filter((rule) => rule !== null && !isAlways(rule)) as readonly Predicate[];
   return {
     scopePredicate,
-    test: tests.map((test) => (tests.length > 1 && test.startsWith("await") ? `(${test})` : test)).join(" && ") || "true",
+    test:
+      tests.map((test) => (tests.length > 1 && test.startsWith("await") ? `(${test})` : test)).join(" && ") || "true",
     isAsync: used.some((rule) => rule.isAsync),
     needsRow: used.some((rule) => rule.needsRow),
     needsApp: used.some((rule) => rule.isAsync || rule.needsNow),
@@ -45,9 +52,11 @@ const call = (rule: Predicate): string => callOf(rule, { on: "app.db.read", row:
 /** The feed has datetimes as they are shown and encrypted fields sealed; rules want them canonical and open. */
 function fromFeed(entity: EntityIr, { fed }: Projection): string | null {
   const named = new Set(
-    [entity.rules.read, entity.sync.kind === "scope" ? entity.sync.rule : null, ...entity.fields.map((field) => field.readable)].flatMap(
-      (rule) => (rule === null ? [] : [...rowFields(rule.expr)]),
-    ),
+    [
+      entity.rules.read,
+      entity.sync.kind === "scope" ? entity.sync.rule : null,
+      ...entity.fields.map((field) => field.readable),
+    ].flatMap((rule) => (rule === null ? [] : [...rowFields(rule.expr)])),
   );
   const changed = fed.filter((field) => field.encrypted || (field.type.kind === "datetime" && named.has(field.name)));
   if (changed.length === 0) return null;
@@ -58,6 +67,6 @@ function fromFeed(entity: EntityIr, { fed }: Projection): string | null {
   });
   return (
     `function fromFeed(${isSealed ? "app: App, " : ""}text: string): ${rowType(entity)} {\n  const row = fedRow<${rowType(entity)}>(text);\n` +
-      `  return {\n    ...row,\n${members.join("")}  };\n}`
+    `  return {\n    ...row,\n${members.join("")}  };\n}`
   );
 }

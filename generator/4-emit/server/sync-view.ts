@@ -1,10 +1,10 @@
 import type { AppIr, EntityIr } from "../../ir/app.ts";
-import type { Expr } from "../../policy/expr.ts";
 import type { PolicySchema } from "../../policy/schema.ts";
 import { literal } from "../../text/literal.ts";
 import type { SyncView } from "../../text/views.ts";
 import { seeTakesApp } from "./entity-view.ts";
 import { importOf } from "./names.ts";
+import { entitiesAsked } from "./rules.ts";
 
 /** `server/sync.ts`: what the feed's readers ask of each entity. */
 export function syncView(ir: AppIr, schema: PolicySchema): Omit<SyncView, "imports"> {
@@ -31,22 +31,15 @@ export function syncView(ir: AppIr, schema: PolicySchema): Omit<SyncView, "impor
 function affectedEntities(ir: AppIr): readonly (readonly [string, readonly string[]])[] {
   const asked = new Map<string, string[]>();
   for (const entity of ir.entities.filter((candidate) => candidate.sync.kind !== "none"))
-    for (const other of entitiesAsked(entity)) asked.set(other, [...(asked.get(other) ?? []), entity.name]);
+    for (const other of askedBy(entity)) asked.set(other, [...(asked.get(other) ?? []), entity.name]);
   return ir.entities.flatMap(({ name }) => {
     const by = asked.get(name);
     return by === undefined ? [] : [[name, by] as const];
   });
 }
 
-function entitiesAsked(entity: EntityIr): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (expr: Expr): void => {
-    if (expr.kind === "exists") found.add(expr.entity);
-    else if (expr.kind === "not") visit(expr.of);
-    else if (expr.kind === "and" || expr.kind === "or") expr.parts.forEach(visit);
-    else if (expr.kind === "compare") [expr.left, expr.right].forEach(visit);
-  };
-  if (entity.rules.read !== null) visit(entity.rules.read.expr);
-  if (entity.sync.kind === "scope" && entity.sync.rule !== null) visit(entity.sync.rule.expr);
-  return found;
+/** What read rules look for elsewhere: the entity's own and that of its replication scope. */
+function askedBy(entity: EntityIr): ReadonlySet<string> {
+  const rules = [entity.rules.read, entity.sync.kind === "scope" ? entity.sync.rule : null];
+  return new Set(rules.flatMap((rule) => (rule === null ? [] : entitiesAsked(rule.expr))));
 }

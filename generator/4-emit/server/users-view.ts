@@ -16,7 +16,10 @@ export function usersView(entity: EntityIr, ir: AppIr): Omit<UsersView, "imports
   const hasPasswordColumn = entity.fields.some((field) => field.name === "passwordHash");
   const shown = entity.fields.filter(
     (field) =>
-      !field.serverOnly && !field.hidden && !hide.includes(field.name) && (expose.length === 0 || expose.includes(field.name)),
+      !field.serverOnly &&
+      !field.hidden &&
+      !hide.includes(field.name) &&
+      (expose.length === 0 || expose.includes(field.name)),
   );
   const table = `"${entity.table}"`;
   const hash = hasPasswordColumn ? '"passwordHash"' : 'NULL AS "passwordHash"';
@@ -25,9 +28,14 @@ export function usersView(entity: EntityIr, ir: AppIr): Omit<UsersView, "imports
     ...importOf(entity),
     hasPasswordColumn,
     findSql: sqlTemplate(`SELECT "id", ${hash} FROM ${table} WHERE "email" = ?`),
-    selfSql: sqlTemplate(`SELECT json_object(${["'id', \"id\"", ...shown.map(jsonPair)].join(", ")}) FROM ${table} WHERE "id" = ?`),
+    selfSql: sqlTemplate(
+      `SELECT json_object(${["'id', \"id\"", ...shown.map(jsonPair)].join(", ")}) FROM ${table} WHERE "id" = ?`,
+    ),
     memberSql: memberSql(ir),
-    members: ["id: account.id", ...entity.fields.map((field) => `${propertyKey(field.name)}: ${valueOf(entity, field)}`)],
+    members: [
+      "id: account.id",
+      ...entity.fields.map((field) => `${propertyKey(field.name)}: ${signUpValue(entity, field)}`),
+    ],
   };
 }
 
@@ -39,9 +47,11 @@ const FILLED: Readonly<Record<string, string>> = {
   createdAt: "account.now",
 };
 
-function valueOf(entity: EntityIr, field: FieldIr): string {
+function signUpValue(entity: EntityIr, field: FieldIr): string {
   if (field.name === "passwordHash")
-    return field.optional ? "account.passwordHash" : `given(account.passwordHash, textOf, "${entity.name}", "passwordHash")`;
+    return field.optional
+      ? "account.passwordHash"
+      : `given(account.passwordHash, textOf, "${entity.name}", "passwordHash")`;
   const filled = Object.hasOwn(FILLED, field.name) ? FILLED[field.name] : undefined;
   return filled ?? defaultOf(field) ?? absent(entity, field);
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { metaRoutes } from "../../../../runtime-core/features/meta/routes.ts";
 import { ANONYMOUS } from "../../../../runtime-core/kernel/auth.ts";
@@ -7,11 +10,14 @@ let ms = 5_000;
 const options = {
   version: "0.1.0",
   clock: { now: () => 0, monotonic: () => ms },
-  manifest: '{"policies":[{"name":"p","entity":"Todo"}]}',
-  manifestFull: '{"policies":[{"name":"p","entity":"Todo","allow":"true"}]}',
-  openapi: '{"openapi":"3.1.0"}',
+  folder: mkdtempSync(join(tmpdir(), "pylon-meta-")),
   openapiPublic: false,
 };
+const manifest = '{"policies":[{"name":"p","entity":"Todo"}]}';
+const manifestFull = '{"policies":[{"name":"p","entity":"Todo","allow":"true"}]}';
+const openapi = '{"openapi":"3.1.0"}';
+writeFileSync(join(options.folder, "manifest.json"), manifestFull);
+writeFileSync(join(options.folder, "openapi.json"), openapi);
 const ADMIN = { ...ANONYMOUS, isAdmin: true };
 const call = (method: string, path: string, search = "", auth = ANONYMOUS): Call => ({
   method,
@@ -35,10 +41,10 @@ test("H-HEALTH", () => {
 
 test("H-MANIFEST: expressions are the admin's, and only when asked for", () => {
   const handler = metaRoutes(options);
-  expect(handler(call("GET", "/api/manifest"))).toEqual({ status: 200, body: options.manifest });
-  expect(handler(call("GET", "/api/manifest", "full=1"))).toEqual({ status: 200, body: options.manifest });
-  expect(handler(call("GET", "/api/manifest", "", ADMIN))).toEqual({ status: 200, body: options.manifest });
-  expect(handler(call("GET", "/api/manifest", "full=1", ADMIN))).toEqual({ status: 200, body: options.manifestFull });
+  expect(handler(call("GET", "/api/manifest"))).toEqual({ status: 200, body: manifest });
+  expect(handler(call("GET", "/api/manifest", "full=1"))).toEqual({ status: 200, body: manifest });
+  expect(handler(call("GET", "/api/manifest", "", ADMIN))).toEqual({ status: 200, body: manifest });
+  expect(handler(call("GET", "/api/manifest", "full=1", ADMIN))).toEqual({ status: 200, body: manifestFull });
 });
 
 test("H-OPENAPI: the admin's, or public by choice", () => {
@@ -46,9 +52,9 @@ test("H-OPENAPI: the admin's, or public by choice", () => {
   expect(() => handler(call("GET", "/api/openapi.json"))).toThrow(
     expect.objectContaining({ code: "NOT_FOUND", status: 404, hint: expect.stringContaining("PYLON_OPENAPI_PUBLIC") }),
   );
-  expect(handler(call("GET", "/api/openapi.json", "", ADMIN))).toEqual({ status: 200, body: options.openapi });
+  expect(handler(call("GET", "/api/openapi.json", "", ADMIN))).toEqual({ status: 200, body: openapi });
   const open = metaRoutes({ ...options, openapiPublic: true });
-  expect(open(call("GET", "/api/openapi.json"))).toEqual({ status: 200, body: options.openapi });
+  expect(open(call("GET", "/api/openapi.json"))).toEqual({ status: 200, body: openapi });
 });
 
 test("anything else is not mine", () => {
