@@ -8,6 +8,9 @@ export interface Views {
   "server/sync": SyncView;
   "server/users": UsersView;
   "server/app": AppView;
+  "sql/ddl": DdlView;
+  "sql/schema": SchemaView;
+  "docs/access": AccessPageView;
 }
 
 export interface HeaderView {
@@ -178,4 +181,40 @@ export interface AppView extends HeaderView {
   readonly passwordsValue: string;
   readonly visibilityArgument: string;
   readonly servers: string;
+}
+
+export interface DdlView extends HeaderView {
+  /** Statements that come first; "" for none. */
+  readonly functions: string;
+  readonly tables: readonly {
+    readonly name: string;
+    readonly createSql: string;
+    readonly indexes: readonly { readonly origin: string; readonly createSql: string }[];
+  }[];
+}
+
+export interface SchemaView extends HeaderView {
+  /** Expression. */
+  readonly schema: string;
+}
+
+/** access.md. Texts are Markdown; cells have their `|` escaped. */
+export interface AccessPageView extends HeaderView {
+  readonly appName: string;
+  readonly notes: readonly string[];
+  /** `Todo.insert` of each operation without a rule. */
+  readonly uncovered: readonly string[];
+  readonly uncoveredMeans: string;
+  readonly overview: readonly { readonly cells: readonly string[] }[];
+  readonly entities: readonly AccessEntityView[];
+}
+
+export interface AccessEntityView {
+  readonly name: string;
+  readonly head: readonly string[];
+  readonly rows: readonly { readonly cells: readonly string[] }[];
+  /** Who and by which rule, one item an operation. */
+  readonly rules: readonly string[];
+  /** What else decides: stamped columns, fields that stay on the server, sync. */
+  readonly notes: readonly string[];
 }
