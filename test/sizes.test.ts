@@ -1,0 +1,145 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { diffLines } from "diff";
+import { afterAll, describe, expect, test } from "vitest";
+import type { OutFile } from "../generator/ir/out-file.ts";
+import { APPS, compile, compileCase } from "./support/apps.ts";
+import { bundleServerOf, PACKAGES } from "./support/bundle.ts";
+import { readTree, root } from "./support/files.ts";
+
+const CORE = ["kernel", "protocol", "sql", "storage", "log", "live", "crdt", "shards", "net", "contract"];
+const KILOBYTE = 1024;
+
+const linesOf = (text: string): number => text.split("\n").length - 1;
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+function sourcesOf(folder: string): { readonly path: string; readonly lines: number }[] {
+  if (!existsSync(join(root, folder))) return [];
+  const files = readTree(join(root, folder)).filter(({ path }) => /\.tsx?$/.test(path));
+  return files.map(({ path, text }) => ({ path: `${folder}/${path}`, lines: linesOf(text) }));
+}
+
+describe("sources", () => {
+  const core = CORE.flatMap((name) => sourcesOf(`runtime-core/${name}`));
+
+  test("the core has at most 6,500 lines", () => expect(sum(core.map((file) => file.lines))).toBeLessThanOrEqual(6500));
+
+  test("the core has at most 80 files", () => expect(core.length).toBeLessThanOrEqual(80));
+
+  test.each(readdirSync(join(root, "runtime-core/features")))("the feature %s is small", (name) => {
+    const lines = sum(sourcesOf(`runtime-core/features/${name}`).map((file) => file.lines));
+    expect(lines).toBeLessThanOrEqual(name === "auth" ? 1500 : 800);
+  });
+
+  test("no file is longer than 300 lines", () => {
+    const all = ["runtime-core", "generator"].flatMap(sourcesOf);
+    expect(all.filter((file) => file.lines > 300)).toEqual([]);
+  });
+});
+
+describe("the generated server", () => {
+  const bundle = async (name: string, external: readonly string[]) =>
+    bundleServerOf(join(APPS, name), (await compileCase(name)).files, external);
+
+  test.each([
+    ["todo", 90],
+    ["kitchen-sink", 260],
+  ] as const)("%s is at most %d KB without its packages", async (name, kilobytesMax) => {
+    const { text } = await bundle(name, PACKAGES);
+    expect(Buffer.byteLength(text) / KILOBYTE).toBeLessThanOrEqual(kilobytesMax);
+  });
+
+  test("holds nothing of the toolchain", async () => {
+    const { inputs } = await bundle("kitchen-sink", ["@node-rs/argon2"]);
+    expect(inputs.filter((path) => /node_modules\/(zod|ts-morph|typescript|handlebars|esbuild)\//.test(path))).toEqual(
+      [],
+    );
+    expect(inputs.filter((path) => /(^|\/)(generator|templates)\//.test(path))).toEqual([]);
+    // The control: what it does stand on is seen.
+    expect(inputs.some((path) => path.includes("node_modules/better-sqlite3/"))).toBe(true);
+  });
+
+  test("holds the manifest as text for /api/manifest, and never as an object to interpret", async () => {
+    const { files } = await compileCase("todo");
+    const modules = files.filter(({ path }) => path.startsWith("_generated/server/"));
+    const withManifest = modules.filter(({ text }) => text.includes("manifest_version"));
+    expect(withManifest.map(({ path }) => path)).toHaveLength(1);
+    expect(withManifest[0]?.text).not.toMatch(/JSON\.parse|from ".*manifest\.json"/);
+  });
+
+  test("has a module of at most 220 lines for Todo", async () => {
+    const { files } = await compileCase("todo");
+    const todo = files.find(({ path }) => path === "_generated/server/todo.ts");
+    expect(linesOf(todo?.text ?? "")).toBeGreaterThan(20);
+    expect(linesOf(todo?.text ?? "")).toBeLessThanOrEqual(220);
+  });
+});
+
+describe("a change of app.ts stays local", () => {
+  const folders: string[] = [];
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What codegen makes of the to-do app after an edit of its source. */
+  async function edited(edit: (source: string) => string): Promise<readonly OutFile[]> {
+    const folder = mkdtempSync(join(tmpdir(), "pylon-edit-"));
+    folders.push(folder);
+    cpSync(join(APPS, "todo/web"), join(folder, "web"), { recursive: true });
+    const source = readFileSync(join(APPS, "todo/app.ts"), "utf8");
+    const after = edit(source);
+    expect(after).not.toBe(source);
+    writeFileSync(join(folder, "app.ts"), after);
+    return (await compile(folder)).files;
+  }
+
+  function changes(before: readonly OutFile[], after: readonly OutFile[]): { path: string; lines: number }[] {
+    return before.flatMap(({ path, text }) => {
+      const now = after.find((file) => file.path === path)?.text ?? "";
+      const lines = sum(diffLines(text, now).map((part) => (part.added || part.removed ? part.count : 0)));
+      return lines === 0 ? [] : [{ path, lines }];
+    });
+  }
+
+  test("a field more: at most 8 files and 60 lines", async () => {
+    const { files } = await compileCase("todo");
+    const after = await edited((source) =>
+      source.replace("title: field.string(),", "title: field.string(),\n    note: field.string().optional(),"),
+    );
+    const changed = changes(files, after);
+    expect(changed.length, JSON.stringify(changed)).toBeLessThanOrEqual(8);
+    expect(sum(changed.map(({ lines }) => lines)), JSON.stringify(changed)).toBeLessThanOrEqual(60);
+    expect(changed.map(({ path }) => path)).toContain("_generated/server/todo.ts");
+  });
+
+  // Manifest, SQL, access.md and openapi.json each are one document about the whole app; what counts is the program.
+  test("an entity more: at most 5 of the modules that were there", async () => {
+    const { files } = await compileCase("todo");
+    const after = await edited((source) =>
+      source
+        .replace("export default", 'const Tag = entity("Tag", { name: field.string() });\n\nexport default')
+        .replace("[User, Todo]", "[User, Todo, Tag]")
+        .replace("policies: [", 'policies: [\n    policy({ name: "tags", entity: Tag, allow: "auth.isAdmin" }),'),
+    );
+    const serving = (file: OutFile) => file.path.startsWith("_generated/server/");
+    const changed = changes(files, after).map(({ path }) => path);
+    const modules = changed.filter((path) => /\.tsx?$/.test(path));
+    expect(modules.length, modules.join(" ")).toBeLessThanOrEqual(5);
+    expect(after.filter(serving).length).toBeGreaterThan(files.filter(serving).length);
+  });
+
+  test("another order of declarations: SQL and access.md are as they were", async () => {
+    const { files } = await compileCase("todo");
+    const after = await edited((source) => {
+      const [user = "", todo = "", ...rest] = source.split(/^(?=const |export default)/m).slice(1);
+      const [head = ""] = source.split("const User");
+      const [ownTodos = ""] = /^ {4}policy\(\{ name: "ownTodos".*\n/m.exec(rest.join("")) ?? [];
+      const app = rest.join("").replace("[User, Todo]", "[Todo, User]").replace(ownTodos, "");
+      return `${head}${todo}${user}${app.replace("policies: [\n", `policies: [\n${ownTodos}`)}`;
+    });
+    const kept = ({ path }: OutFile) => path.startsWith("_generated/sql/") || path === "_generated/access.md";
+    expect(files.filter(kept)).toHaveLength(3);
+    expect(changes(files.filter(kept), after)).toEqual([]);
+  });
+});
