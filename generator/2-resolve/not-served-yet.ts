@@ -18,7 +18,6 @@ export function notServedYet(loaded: LoadResult, manifest: RawManifest): Diagnos
       "CRDT merging",
       fields((f, e) => e.crdt !== false && (f.crdt === undefined ? f.type === "richtext" : f.crdt !== "lww")),
     ],
-    ["encryption", fields((f) => f.encrypted === true)],
     [
       "partial indexes",
       manifest.entities.flatMap((e) =>

@@ -4,6 +4,7 @@ import type { AppIr } from "../ir/app.ts";
 import { checkApp } from "./app.ts";
 import { checkAuth } from "./auth.ts";
 import { checkCalls } from "./calls.ts";
+import { checkEncryption } from "./encryption.ts";
 import { checkEntities } from "./entities.ts";
 import { checkFields } from "./fields.ts";
 import { checkIndexes } from "./indexes.ts";
@@ -23,6 +24,7 @@ export function check(ir: AppIr, loaded: LoadResult): Diagnostic[] {
     ...checkApp(manifest),
     ...checkNames(ir),
     ...checkFields(ir, manifest),
+    ...checkEncryption(ir),
     ...checkIndexes(ir),
     ...checkRelations(ir),
     ...checkSearch(ir, manifest),

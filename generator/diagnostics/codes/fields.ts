@@ -98,4 +98,20 @@ export const fieldCodes = {
     bad: `done: field.bool().crdt("text")`,
     good: `notes: field.richtext().crdt("text")`,
   },
+  ENCRYPTED_TYPE: {
+    severity: "error",
+    title: "only text can be encrypted, and nothing can be looked up by it",
+    text: "An encrypted field is sealed anew at each write, so equal values look different in the database: no index, no unique constraint, and no other type than string and richtext.",
+    advice: "make it a plain string or richtext without .unique() and outside of indexes, or leave .encrypted() out",
+    bad: `ssn: field.string().encrypted().unique()`,
+    good: `ssn: field.string().encrypted()`,
+  },
+  ENCRYPTED_IN_RULE: {
+    severity: "error",
+    title: "a rule looks at an encrypted field",
+    text: "The database cannot compare what it cannot read, so the rule would answer one thing for a row and another for a list.",
+    advice: "decide by a field that is not encrypted",
+    bad: `allowRead: "data.ssn == auth.userId"`,
+    good: `allowRead: "data.ownerId == auth.userId"`,
+  },
 } as const satisfies Record<string, CodeEntry>;
