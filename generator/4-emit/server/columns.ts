@@ -1,6 +1,7 @@
 import type { EntityIr, FieldIr, FieldType } from "../../ir/app.ts";
 import { propertyKey } from "../../text/ident.ts";
 import { stringLiteral } from "../../text/literal.ts";
+import { columnsType, rowType } from "./names.ts";
 
 /** How each kind of field is typed in a row, stored in SQLite, and printed in JSON by SQLite. */
 interface Codec {
@@ -70,6 +71,10 @@ export function rowMember(field: FieldIr): string {
 /** Fields whose SQLite value has another type than the row's. */
 export const storedOtherwise = (entity: EntityIr): readonly FieldIr[] =>
   entity.fields.filter((field) => codecOf(field).stored !== null);
+
+/** Type of a row as SQLite gives it: `TodoColumns`, or the row type itself where nothing differs. */
+export const columnsOf = (entity: EntityIr): string =>
+  storedOtherwise(entity).length === 0 ? rowType(entity) : columnsType(entity);
 
 export const storedMember = (field: FieldIr): string =>
   `readonly ${propertyKey(field.name)}: ${codecOf(field).stored}${field.optional ? " | null" : ""}`;

@@ -4,10 +4,10 @@ import { propertyAccess } from "../../text/ident.ts";
 import { stringLiteral } from "../../text/literal.ts";
 import type { EntityView } from "../../text/views.ts";
 import { isIndexed } from "../sql/indexes.ts";
-import { jsonPair, rowMember, storedMember, storedOtherwise } from "./columns.ts";
+import { columnsOf, jsonPair, rowMember, storedMember, storedOtherwise } from "./columns.ts";
 import { groupKey } from "./group-key.ts";
 import { checkerOf } from "./inputs.ts";
-import { columnsType, rowType } from "./names.ts";
+import { rowType } from "./names.ts";
 import { callOf, isAlways, type Predicate, predicates, printPredicate } from "./predicates.ts";
 import { type Projection, projection } from "./projection.ts";
 import {
@@ -99,9 +99,6 @@ function typesView(entity: EntityIr) {
     checkers: entity.fields.flatMap((field) => checkerOf(field)?.text ?? []),
   };
 }
-
-const columnsOf = (entity: EntityIr): string =>
-  storedOtherwise(entity).length === 0 ? rowType(entity) : columnsType(entity);
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 

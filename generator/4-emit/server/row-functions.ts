@@ -1,9 +1,9 @@
 import type { EntityIr, FieldIr } from "../../ir/app.ts";
 import { propertyAccess, propertyKey } from "../../text/ident.ts";
 import { stringLiteral } from "../../text/literal.ts";
-import { loaded, saved, storedOtherwise } from "./columns.ts";
+import { columnsOf, loaded, saved, storedOtherwise } from "./columns.ts";
 import { insertMember, patchMember } from "./inputs.ts";
-import { columnsType, rowType } from "./names.ts";
+import { rowType } from "./names.ts";
 import { callOf, isAlways, type Predicate } from "./predicates.ts";
 import type { Projection } from "./projection.ts";
 
@@ -20,7 +20,7 @@ export function fromColumns(entity: EntityIr): string | null {
   });
   const members = ["...columns", ...parts];
   const oneLine = `{ ${members.join(", ")} }`;
-  const parameters = `${hasEncrypted(entity) ? "app: App, " : ""}columns: ${columnsType(entity)}`;
+  const parameters = `${hasEncrypted(entity) ? "app: App, " : ""}columns: ${columnsOf(entity)}`;
   return `const fromColumns = (${parameters}): ${rowType(entity)} => (${oneLine.length <= 60 ? oneLine : object(members, "")});`;
 }
 
