@@ -1,7 +1,10 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Limits } from "../../kernel/limits.ts";
 import { systemTimers, type Timers } from "../../kernel/timers.ts";
 import { sqlite } from "../../sql/dialect.ts";
+import { storageFailed } from "../errors.ts";
 import type { Capabilities, Database, SqlConnection } from "../ports.ts";
 import { startCheckpoints } from "./checkpoint.ts";
 import { type ConnectionOptions, type Durability, openReader, openWriter } from "./connection.ts";
@@ -33,12 +36,21 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
 }
 
 function openFile(options: SqliteOptions): Database {
+  makeFolder(options.path);
   const unlock = lockDatabase(options.path, options.nativeBinding);
   try {
     return openLocked(options, unlock);
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw storageFailed(`the folder of ${path} cannot be made: ${error instanceof Error ? error.message : ""}`);
   }
 }
 
