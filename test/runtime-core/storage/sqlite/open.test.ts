@@ -41,7 +41,7 @@ describe("opening", () => {
   });
 
   test.each([
-    ["a folder that is not there", "/nowhere/at/all.db"],
+    ["a file where a folder should be", `${new URL(import.meta.url).pathname}/all.db`],
     ["a folder", "/"],
   ])("%s is STORAGE_FAILED", async (_what, path) => {
     await expect(openSqlite({ path, clock: systemClock, limits: limitsWith() })).rejects.toMatchObject({
