@@ -1,54 +1,30 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
-import { runCli } from "../support/cli.ts";
+import { root } from "../support/files.ts";
+import { buildApp, startServer } from "../support/server.ts";
 
-const root = join(import.meta.dirname, "../..");
 const screenshot = join(root, process.env.UPDATE_SCREENSHOT === "1" ? "docs/todo.png" : "test-results/todo.png");
 
-let folder = "";
 let url = "";
-let server: ChildProcess;
 let browser: Browser;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "pylon-page-"));
-  const source = join(root, "fixtures/apps/todo");
-  const isMade = /\/(_generated|dist|\.pylon|expect)$/;
-  cpSync(source, folder, { recursive: true, filter: (path) => !isMade.test(path) });
-  const codegen = await runCli(["codegen"], folder);
-  expect(codegen, codegen.err.join("\n")).toMatchObject({ code: 0 });
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  const env = { PATH: process.env.PATH, PYLON_PORT: String(port), PYLON_DB_PATH: join(folder, "todo.db") };
-  server = spawn(process.execPath, [join(folder, "dist/server.js")], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const app = await buildApp(join(root, "fixtures/apps/todo"));
+  ({ url } = await startServer(app));
   browser = await launchChromium();
-  await vi.waitFor(async () => expect((await fetch(`${url}/health`)).status).toBe(200), { timeout: 20_000 });
 });
 
 afterAll(async () => {
   await browser?.close();
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 /** A tab with a storage and cookies of its own. */
 async function openTab(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 760, height: 600 }, colorScheme: "light" });
+  const context = await browser.newContext({ viewport: { width: 760, height: 480 }, colorScheme: "light" });
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 
 const root = join(import.meta.dirname, "../..");
-const cache = join(root, "node_modules/.cache/chromium");
+const cache = join(root, "node_modules/.cache/chromium-with-fonts");
 
 /**
  * A real, headless Chromium out of the npm package `@sparticuz/chromium`, unpacked once into `node_modules/.cache`. The package also
@@ -42,6 +42,17 @@ export async function launchChromium(): Promise<Browser> {
   });
 }
 
+/** The package's own list names the folders of Lambda. Without a font a text has no size, so it counts as hidden. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+</fontconfig>
+`;
+
 /** The package unpacks below TMPDIR, and its libraries only where it believes to be on Lambda; so it is told both, in its own process. */
 async function unpacked(): Promise<string> {
   if (existsSync(cache)) return cache;
@@ -52,6 +63,7 @@ async function unpacked(): Promise<string> {
   const env = { ...process.env, TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: "nodejs20.x" };
   try {
     await promisify(execFile)(process.execPath, ["-e", script, entry], { env });
+    writeFileSync(join(folder, "fonts/fonts.conf"), FONTS);
     renameSync(folder, cache);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
