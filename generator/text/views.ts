@@ -213,8 +213,6 @@ export interface AccessEntityView {
   readonly name: string;
   readonly head: readonly string[];
   readonly rows: readonly { readonly cells: readonly string[] }[];
-  /** Who and by which rule, one item an operation. */
-  readonly rules: readonly string[];
-  /** What else decides: stamped columns, fields that stay on the server, sync. */
-  readonly notes: readonly string[];
+  /** Who and by which rule, then what else decides: stamped columns, fields that stay on the server, sync. */
+  readonly items: readonly string[];
 }
