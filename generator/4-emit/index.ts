@@ -1,12 +1,13 @@
 import type { AppIr } from "../ir/app.ts";
 import type { OutFile } from "../ir/out-file.ts";
 import { emitClient } from "./client/index.ts";
+import { emitDocs } from "./docs/index.ts";
 import { emitServer } from "./server/index.ts";
 import { emitSql, schemaModule } from "./sql/index.ts";
 
 /** Who writes which files of `_generated/`. */
 const EMITTERS: readonly ((ir: AppIr) => readonly OutFile[])[] = [
-  (ir) => [{ path: "_generated/manifest.json", text: `${JSON.stringify(ir.manifest, null, 2)}\n` }],
+  emitDocs,
   emitSql,
   (ir) => [schemaModule(ir)],
   emitServer,
