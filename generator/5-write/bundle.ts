@@ -6,6 +6,7 @@ import { toolchainRequire } from "../toolchain.ts";
 import { bundling } from "./bundle-error.ts";
 import { appInputs, type Bundled, type DistFile } from "./bundled.ts";
 import { SERVER_ENTRY } from "./paths.ts";
+import { publicManifest } from "./public-manifest.ts";
 import { generatedFiles, packageNames } from "./resolve-plugin.ts";
 
 /**
@@ -69,9 +70,16 @@ const BANNER = [
 
 /** Documents that `/api/manifest` and `/api/openapi.json` read from beside the server. */
 const served = (files: readonly OutFile[]): readonly DistFile[] =>
-  files
-    .filter(({ path }) => path === "_generated/manifest.json" || path === "_generated/openapi.json")
-    .map(({ path, text }) => ({ path: basename(path), content: Buffer.from(text) }));
+  files.flatMap(({ path, text }) => {
+    if (path === "_generated/openapi.json") return [document("openapi.json", JSON.parse(text))];
+    if (path !== "_generated/manifest.json") return [];
+    return [
+      document("manifest.json", JSON.parse(text)),
+      document("manifest.public.json", publicManifest(JSON.parse(text))),
+    ];
+  });
+
+const document = (path: string, value: unknown): DistFile => ({ path, content: Buffer.from(JSON.stringify(value)) });
 
 function sqliteAddon(): DistFile {
   const folder = dirname(toolchainRequire.resolve("better-sqlite3/package.json"));

@@ -3,8 +3,6 @@ import type { OutFile } from "../../ir/out-file.ts";
 import { accessPage } from "./access/index.ts";
 import { openapi } from "./openapi/index.ts";
 
-export { manifestTexts } from "./manifest-texts.ts";
-
 /** What people and tools read about the app: `_generated/manifest.json`, `openapi.json` and `access.md`. */
 export const emitDocs = (ir: AppIr): OutFile[] => [
   { path: "_generated/manifest.json", text: printed(ir.manifest) },

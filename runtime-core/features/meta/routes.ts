@@ -8,7 +8,7 @@ export interface MetaOptions {
   /** Version of the toolchain that made this server. */
   readonly version: string;
   readonly clock: Clock;
-  /** Where `manifest.json` and `openapi.json` lie: beside the server, since nothing at run time depends on them. */
+  /** Where `manifest.json`, `manifest.public.json` (without rules) and `openapi.json` lie: beside the server, since nothing at run time depends on them. */
   readonly folder: string;
   /** Dev mode or PYLON_OPENAPI_PUBLIC: the document, which names every entity, is for anyone. */
   readonly openapiPublic: boolean;
@@ -17,9 +17,9 @@ export interface MetaOptions {
 /** Answers `/health`, `/api/manifest` and `/api/openapi.json` (http 2); null for all else. Make it at start: uptime counts from here. */
 export function metaRoutes(options: MetaOptions): Handler {
   const { clock, folder, openapiPublic } = options;
-  const manifestFull = once(() => readFileSync(join(folder, "manifest.json"), "utf8"));
-  const manifest = once(() => withoutRules(manifestFull()));
-  const openapi = once(() => readFileSync(join(folder, "openapi.json"), "utf8"));
+  const manifest = readOnce(join(folder, "manifest.public.json"));
+  const manifestFull = readOnce(join(folder, "manifest.json"));
+  const openapi = readOnce(join(folder, "openapi.json"));
   const startedAt = clock.monotonic();
   const health = `{"status":"ok","version":${JSON.stringify(options.version)},"uptime_secs":`;
   const ok = (body: string): Reply => ({ status: 200, body });
@@ -51,17 +51,10 @@ export function metaRoutes(options: MetaOptions): Handler {
 }
 
 /** Read at the first request for it. */
-function once(read: () => string): () => string {
+function readOnce(path: string): () => string {
   let text: string | null = null;
   return () => {
-    text ??= read();
+    text ??= readFileSync(path, "utf8");
     return text;
   };
-}
-
-/** The public manifest names policies and their targets, not their rules (http 2). */
-function withoutRules(text: string): string {
-  const manifest: { policies?: Record<string, unknown>[] } = JSON.parse(text);
-  const policies = (manifest.policies ?? []).map(({ name, entity, action }) => ({ name, entity, action }));
-  return JSON.stringify({ ...manifest, policies });
 }

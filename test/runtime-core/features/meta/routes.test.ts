@@ -17,6 +17,7 @@ const manifest = '{"policies":[{"name":"p","entity":"Todo"}]}';
 const manifestFull = '{"policies":[{"name":"p","entity":"Todo","allow":"true"}]}';
 const openapi = '{"openapi":"3.1.0"}';
 writeFileSync(join(options.folder, "manifest.json"), manifestFull);
+writeFileSync(join(options.folder, "manifest.public.json"), manifest);
 writeFileSync(join(options.folder, "openapi.json"), openapi);
 const ADMIN = { ...ANONYMOUS, isAdmin: true };
 const call = (method: string, path: string, search = "", auth = ANONYMOUS): Call => ({

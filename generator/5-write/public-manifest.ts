@@ -1,5 +1,3 @@
-import type { AppIr } from "../../ir/app.ts";
-
 type Json = Readonly<Record<string, unknown>>;
 
 /** What anyone may know of the app (H-MANIFEST); plugins, connections and environment are the admin's. */
@@ -18,13 +16,8 @@ const PUBLIC_KEYS = [
 /** Members of entities and fields that hold a rule. */
 const RULES = ["sync_scope", "readable"];
 
-/** `/api/manifest` as JSON text: what anyone gets, without any rule, and what an admin gets. */
-export const manifestTexts = ({ manifest }: AppIr): { public: string; full: string } => ({
-  public: JSON.stringify(publicManifest(manifest)),
-  full: JSON.stringify(manifest),
-});
-
-const publicManifest = (manifest: Json): Json => ({
+/** What anyone gets from `/api/manifest`: the app without any rule. */
+export const publicManifest = (manifest: Json): Json => ({
   ...pick(manifest, PUBLIC_KEYS),
   entities: list(manifest.entities).map((entity) => ({
     ...omit(entity, RULES),
