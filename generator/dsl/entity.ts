@@ -47,6 +47,14 @@ type SingleRelation<F> = {
   };
 }[Name<F>];
 
+/**
+ * A name that a helper function takes as a plain `string` cannot be seen here, so it passes and `codegen` checks it. `W` is what TypeScript
+ * infers for the names of one entity: `string` when one of them is wide, else their literals, of which this leaves nothing.
+ */
+type Unseen<W extends string> = W & (string extends W ? unknown : never);
+
+type UnseenRelation<W extends string> = Omit<Relation, "field"> & { readonly field: Unseen<W> };
+
 /** A `many` relation names a column of the target, which is seen only when the target is given as a value. */
 type ManyRelation = {
   readonly name: string;
@@ -62,9 +70,9 @@ export interface Search<Text extends string = string, Any extends string = strin
   readonly language?: string;
 }
 
-export interface EntityOptions<F extends Fields> {
-  readonly indexes?: readonly Index<Name<F>>[];
-  readonly relations?: readonly (SingleRelation<F> | ManyRelation)[];
+export interface EntityOptions<F extends Fields, W extends string = never> {
+  readonly indexes?: readonly (Index<Name<F>> | Index<Unseen<W>>)[];
+  readonly relations?: readonly (SingleRelation<F> | ManyRelation | UnseenRelation<W>)[];
   readonly search?: Search<TextName<F>, Name<F>>;
   /** `false`: not replicated. `where` is tested on top of the read rule. */
   readonly sync?: boolean | { readonly where?: Rule<Row<F>>; readonly limit?: number };
@@ -95,10 +103,10 @@ export const placeOfEntity = (made: object): Place | undefined => places.get(mad
  * A table with its columns. Field order is key order.
  * @example const Note = entity("Note", { title: field.string() }, { indexes: [{ name: "by_title", fields: ["title"] }] });
  */
-export const entity = <const N extends string, F extends Fields>(
+export const entity = <const N extends string, F extends Fields, W extends string = never>(
   name: N,
   fields: F,
-  options: EntityOptions<F> = {},
+  options: EntityOptions<F, W> = {},
 ): Entity<N, F> => {
   const { indexes = [], relations = [], ...rest } = options;
   const made = { name, fields: Object.freeze({ ...fields }), _def: Object.freeze({ ...rest, indexes, relations }) };

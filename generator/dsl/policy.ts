@@ -4,6 +4,8 @@ import type { AnyRule, Rule, UnknownRow } from "./rule.ts";
 
 type RowOf<E> = E extends { readonly fields: infer F extends Fields } ? Row<F> : UnknownRow;
 type NameOf<E> = E extends { readonly name: infer N extends string } ? N : E extends string ? E : never;
+/** A name that a helper function takes as a plain `string` cannot be seen here: `never` fits every app, and `codegen` checks it. */
+type SeenNameOf<E> = string extends NameOf<E> ? never : NameOf<E>;
 
 export interface PolicyInput<E> {
   readonly name?: string;
@@ -34,12 +36,12 @@ export const placeOfPolicy = (made: object): Place | undefined => places.get(mad
 
 const nameOf = (of: string | { readonly name: string }): string => (typeof of === "string" ? of : of.name);
 
-export const policy = <const E extends string | Entity = never>(def: PolicyInput<E>): Policy<NameOf<E>> => {
+export const policy = <const E extends string | Entity = never>(def: PolicyInput<E>): Policy<SeenNameOf<E>> => {
   const made = {
     ...def,
-    ...(def.entity === undefined ? {} : { entity: nameOf(def.entity) as NameOf<E> }),
+    ...(def.entity === undefined ? {} : { entity: nameOf(def.entity) as SeenNameOf<E> }),
     ...(def.action === undefined ? {} : { action: nameOf(def.action) }),
-  } as Policy<NameOf<E>>;
+  } as Policy<SeenNameOf<E>>;
   places.set(made, placeOf(policy));
   return Object.freeze(made);
 };

@@ -50,6 +50,19 @@ test("a row is inferred from its fields", () => {
   >();
 });
 
+test("names that helpers take as plain strings compile, for TypeScript cannot see them", () => {
+  const byField = (name: string) => ({ name: `by_${name}`, fields: [name], unique: false });
+  const belongsTo = (name: string, target: string, field: string) => relation({ name, target, field });
+  const owned = (entityName: string) => policy({ name: entityName, entity: entityName, allow: "auth.isAdmin" });
+  const Task = entity(
+    "Task",
+    { ownerId: field.id("User") },
+    { indexes: [byField("ownerId")], relations: [belongsTo("owner", "User", "ownerId")] },
+  );
+  const policies = [owned("Task"), policy({ entity: User, allow: "auth.isAdmin" })];
+  expect(buildManifest({ name: "x", entities: [User, Task], policies }).policies).toHaveLength(2);
+});
+
 test("mistakes that can be seen do not compile", () => {
   // @ts-expect-error a counter needs a number
   field.string().crdt("counter");
