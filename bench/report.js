@@ -59,7 +59,7 @@ function workRow({ work, differs, pairs }) {
     work,
     ...ratios.map(({ text }) => text),
     three(pairs, (server) => server?.cpuUs),
-    ["bare", "floor", "ours"].map((name) => all(pairs, (pair) => pair[name]?.p50Us)).join(" / "),
+    ["bare", "durableFloor", "floor", "ours"].map((name) => all(pairs, (pair) => pair[name]?.p50Us)).join(" / "),
     three(pairs, (server) => server?.opsPerSecond),
     verdict(ratios),
   ]);
@@ -85,7 +85,7 @@ export function report({ works, memory, starts, rows }) {
       "CPU to the real server",
       "p50, one connection",
       "CPU µs/op: floor / ours / real",
-      "p50 µs: bare / floor / ours",
+      "p50 µs: bare statement / floor in FULL / floor / ours",
       "ops/s at 16: floor / ours / real",
       "met",
     ]),

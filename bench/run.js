@@ -20,6 +20,7 @@ const WARM_UP_MS = 300;
 const FRESH_PER_SAMPLE = 12_000;
 
 const say = (text) => process.stderr.write(`${text}\n`);
+const whole = (_, value) => (typeof value === "number" ? Math.round(value) : value);
 const rotated = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
 
 if (process.argv.includes("--help")) {
@@ -27,10 +28,11 @@ if (process.argv.includes("--help")) {
   process.exit(0);
 }
 const options = readOptions(process.argv.slice(2));
+const oneMs = options.sampleMs / 2;
 const folder = mkdtempSync(join(process.env.TMPDIR ?? "/tmp", "bench-"));
 const load = startChild(join(here, "load.js"));
 const bare = startChild(join(here, "bare.js"), [folder]);
-/** Every request of a server has its own number, so that no row is deleted twice. */
+/** All that run. `made` and `used` count the rows that `delete` gets, so that none is deleted twice. */
 const servers = [];
 
 async function newSession(server, i) {
@@ -47,17 +49,17 @@ const job = ({ port, pid, callers }, more) =>
   load.ask({ port, pid, callers, connections: CONNECTIONS, from: 0, ...more });
 
 /** Starts a server and gives it its rows; memory is read when the large table is full. */
-async function prepare(name) {
-  const server = { ...(await start(name)), callers: { adminToken: ADMIN_TOKEN, tokens: [] } };
+async function prepare(name, rows) {
+  const server = { ...(await start(name)), callers: { adminToken: ADMIN_TOKEN, tokens: [] }, made: 0, used: 0 };
   servers.push(server);
-  const { rows } = options;
-  const fill = await job(server, { fill: "notes", rows, count: rows });
-  server.rssMb = rssMb(server.pid);
-  say(`${name}: ${rows} inserts, ${Math.round(fill.ops / fill.seconds)} a second, ${Math.round(server.rssMb)} MB`);
+  if (rows > 0) {
+    const fill = await job(server, { fill: "notes", rows, count: rows });
+    server.rssMb = rssMb(server.pid);
+    say(`${name}: ${rows} inserts, ${Math.round(fill.ops / fill.seconds)} a second, ${Math.round(server.rssMb)} MB`);
+  }
   await job(server, { fill: "items", count: ITEMS });
   for (let owner = 0; owner < OWNERS; owner++) server.callers.tokens.push(await newSession(server, owner));
-  server.made = 0;
-  server.used = 0;
+  return server;
 }
 
 /** One sample, with the rows that it will use up made before the clock starts. */
@@ -73,23 +75,21 @@ async function sample(server, work, more) {
   return figures;
 }
 
-async function measure(work) {
+async function measure(work, compared, durableFloor) {
+  const isWrite = WORKS[work].targets.p50Of === "bare";
   if (WORKS[work].uses === "fresh rows")
-    for (const server of servers) {
-      await job(server, { fill: "fresh", from: server.made++, count: 1 });
-    }
-  const differs = await difference(work, servers, 0);
-  if (WORKS[work].uses === "fresh rows") for (const server of servers) server.used++;
+    for (const server of servers) await job(server, { fill: "fresh", from: server.made++, count: 1 });
+  const differs = await difference(work, compared, 0);
+  if (WORKS[work].uses === "fresh rows") for (const server of compared) server.used++;
   if (differs !== null) return { work, differs, pairs: [] };
 
-  for (const server of servers) await sample(server, work, { ms: WARM_UP_MS });
+  for (const server of isWrite && durableFloor ? servers : compared) await sample(server, work, { ms: WARM_UP_MS });
   const pairs = [];
   for (let pair = 0; pair < options.pairs; pair++) {
     const figures = {};
-    for (const server of rotated(servers, pair)) {
+    for (const server of rotated(compared, pair)) {
       const many = await sample(server, work, { ms: options.sampleMs });
-      const isRival = server.name === "rival";
-      const one = isRival ? null : await sample(server, work, { ms: options.sampleMs / 2, connections: 1 });
+      const one = server.name === "rival" ? null : await sample(server, work, { ms: oneMs, connections: 1 });
       figures[server.name] = {
         cpuUs: many.cpuUsPerOp,
         opsPerSecond: many.ops / many.seconds,
@@ -97,11 +97,13 @@ async function measure(work) {
         p50Us: one?.p50Us,
       };
     }
-    if (WORKS[work].targets.p50Of === "bare") figures.bare = await bare.ask({ ms: options.sampleMs / 2 });
+    if (isWrite) {
+      figures.bare = await bare.ask({ ms: oneMs });
+      if (durableFloor)
+        figures.durableFloor = { p50Us: (await sample(durableFloor, work, { ms: oneMs, connections: 1 })).p50Us };
+    }
     pairs.push(figures);
-    say(
-      `${work}, ${pair + 1} of ${options.pairs}: ${JSON.stringify(figures, (_, value) => (typeof value === "number" ? Math.round(value) : value))}`,
-    );
+    say(`${work}, ${pair + 1} of ${options.pairs}: ${JSON.stringify(figures, whole)}`);
   }
   return { work, differs: null, pairs };
 }
@@ -123,13 +125,18 @@ async function measureStarts() {
 
 try {
   if (options.servers.includes("ours")) compileOurs();
-  for (const name of options.servers) await prepare(name);
-  const [ours, rival] = ["ours", "rival"].map((name) => servers.find((server) => server.name === name));
+  for (const name of options.servers) await prepare(name, options.rows);
+  const compared = [...servers];
+  const [ours, rival] = ["ours", "rival"].map((name) => compared.find((server) => server.name === name));
   if (ours && rival && !(await sameApp(ours, rival))) throw new Error("bench/app and bench/rival are not the same app");
+  const wanted = Object.keys(WORKS).filter(options.wants);
+  // What a durable write costs through node:http: the floor itself commits without an fsync.
+  const needsIt = options.servers.includes("floor") && wanted.some((work) => WORKS[work].targets.p50Of === "bare");
+  const durableFloor = needsIt ? await prepare("durableFloor", 0) : null;
 
   const works = [];
-  for (const work of Object.keys(WORKS).filter(options.wants)) works.push(await measure(work));
-  const memory = Object.fromEntries(servers.map(({ name, rssMb }) => [name, rssMb]));
+  for (const work of wanted) works.push(await measure(work, compared, durableFloor));
+  const memory = Object.fromEntries(compared.map(({ name, rssMb }) => [name, rssMb]));
   const starts = options.wants("start") ? await measureStarts() : [];
 
   const results = {

@@ -21,11 +21,13 @@ const LIFTED = "100000000";
 /** What a command may be before it is the server: the clock of a start begins after these. */
 const WRAPPERS = new Set(["bash", "sh", "dash", "env", "chroot"]);
 
+/** For profiles of floor and ours: `BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=…"`. */
 const nodeArgs = (process.env.BENCH_NODE_ARGS ?? "").split(" ").filter(Boolean);
 
 const commands = {
-  floor: () => [process.execPath, join(here, "floor", "server.js")],
+  floor: () => [process.execPath, ...nodeArgs, join(here, "floor", "server.js")],
   ours: () => [process.execPath, ...nodeArgs, join(APP, "dist", "server.js")],
+  durableFloor: () => [process.execPath, join(here, "floor", "server.js"), "FULL"],
   rival: (port) => [process.env.REAL_PYLON, join(here, "rival"), String(port)],
 };
 

@@ -3,7 +3,7 @@
  * are written by hand, nothing is validated, one commit a request with `synchronous=NORMAL`. It is not to be made slower than
  * it must be, and not to be made a framework: what it leaves out is what ours is measured against.
  *
- *   PYLON_PORT=4400 PYLON_DB_PATH=floor.db node bench/floor/server.js
+ *   PYLON_PORT=4400 PYLON_DB_PATH=floor.db node bench/floor/server.js [NORMAL | FULL]
  */
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
@@ -14,7 +14,7 @@ const LIST_MAX = 10_000;
 
 const db = new Database(process.env.PYLON_DB_PATH);
 db.pragma("journal_mode = WAL");
-db.pragma("synchronous = NORMAL");
+db.pragma(`synchronous = ${process.argv[2] ?? "NORMAL"}`);
 db.exec(`
 CREATE TABLE IF NOT EXISTS Item (id TEXT PRIMARY KEY NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, done INTEGER NOT NULL,
   rank INTEGER NOT NULL, price REAL NOT NULL, at TEXT NOT NULL);
