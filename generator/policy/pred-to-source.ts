@@ -33,7 +33,10 @@ function atomText(atom: Atom, negated: boolean): string {
         ? `!(${text(atom.left)} ${atom.op} ${text(atom.right)})`
         : `${text(atom.left)} ${negated ? OPPOSITE[atom.op] : atom.op} ${text(atom.right)}`;
     case "exists": {
-      const clauses = atom.clauses.map(({ field, value }) => `${field} == ${text(value)}`);
+      // In there a bare name is the other entity's.
+      const clauses = atom.clauses.map(
+        ({ field, value }) => `${field} == ${"root" in value ? `data.${text(value)}` : text(value)}`,
+      );
       return `${bang}exists(${atom.entity} where ${clauses.join(" and ")})`;
     }
   }
