@@ -5,6 +5,7 @@ import type { OutFile } from "../ir/out-file.ts";
 import { toolchainRequire } from "../toolchain.ts";
 import { bundling } from "./bundle-error.ts";
 import { appInputs, type Bundled, type DistFile } from "./bundled.ts";
+import { withStableSources } from "./map-sources.ts";
 import { SERVER_ENTRY } from "./paths.ts";
 import { publicManifest } from "./public-manifest.ts";
 import { generatedFiles, packageNames } from "./resolve-plugin.ts";
@@ -41,7 +42,10 @@ export async function bundleServer(appDir: string, files: readonly OutFile[]): P
   );
   const inputs = Object.keys(result.metafile.inputs);
   const dist = [
-    ...result.outputFiles.map((file) => ({ path: basename(file.path), content: file.contents })),
+    ...result.outputFiles.map(({ path, contents }) => ({
+      path: basename(path),
+      content: path.endsWith(".map") ? withStableSources(contents, dirname(path)) : contents,
+    })),
     // Says that server.js is ESM, also below a CommonJS package.json.
     { path: "package.json", content: Buffer.from('{ "type": "module" }\n') },
     ...served(files),

@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { root } from "../support/files.ts";
+import { buildApp, startServer, temporaryFolder } from "../support/server.ts";
+
+const run = promisify(execFile);
+const TODO = join(root, "fixtures/apps/todo");
+
+/** The files of `dist/` alone in a folder from which no `node_modules` can be reached. */
+async function shipped(folder: string): Promise<string> {
+  const { dist } = await buildApp(TODO);
+  mkdirSync(folder, { recursive: true });
+  cpSync(dist, folder, { recursive: true });
+  return folder;
+}
+
+async function signsIn(dist: string): Promise<void> {
+  const server = await startServer({ dist });
+  const post = async (path: string, body: unknown) => {
+    const answer = await fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
+  };
+  const account = { email: "ann@example.com", password: "correct horse battery" };
+  const registered = await post("/api/auth/password/register", { ...account, displayName: "Ann" });
+  expect(registered, JSON.stringify(registered)).toMatchObject({ status: 200 });
+  const signedIn = await post("/api/auth/password/login", account);
+  expect(signedIn).toMatchObject({ status: 200, json: { user_id: registered.json.user_id } });
+  const headers = { authorization: `Bearer ${signedIn.json.token}` };
+  const me = await (await fetch(`${server.url}/api/auth/me`, { headers })).json();
+  expect(me).toMatchObject({ user_id: registered.json.user_id });
+  expect((await fetch(server.url)).headers.get("content-type")).toContain("text/html");
+  expect(await server.stop()).toBe(0);
+}
+
+test("dist/ alone in a folder starts with plain node and signs a user in", async () => {
+  const folder = await shipped(temporaryFolder());
+  expect(readdirSync(folder)).not.toContain("node_modules");
+  await signsIn(folder);
+});
+
+test("and so it does below a CommonJS package.json", async () => {
+  const above = temporaryFolder();
+  writeFileSync(join(above, "package.json"), '{ "name": "above", "type": "commonjs" }\n');
+  await signsIn(await shipped(join(above, "server")));
+});
+
+test("nothing in it names a place of the machine that built it", async () => {
+  const { dist, folder } = await buildApp(TODO);
+  for (const path of readdirSync(dist, { recursive: true, encoding: "utf8" }))
+    if (/\.(js|map|json|html|css)$/.test(path))
+      for (const place of [root, root.slice(1), folder, folder.slice(1)])
+        expect(readFileSync(join(dist, path), "utf8").includes(place), `${path} names ${place}`).toBe(false);
+  const { sources } = JSON.parse(readFileSync(join(dist, "server.js.map"), "utf8")) as { sources: string[] };
+  expect(sources).toContain("../_generated/server/todo.ts");
+  expect(sources).toContain("pylon/runtime-core/net/server.ts");
+  expect(sources).toContain("node_modules/ws/lib/websocket.js");
+});
+
+test("another Node major is told what to do, with code 3", async () => {
+  const folder = await shipped(temporaryFolder());
+  const entry = join(folder, "server.js");
+  const text = readFileSync(entry, "utf8");
+  const otherwise = text.replace(`versions.modules!=="${process.versions.modules}"`, 'versions.modules!=="1"');
+  expect(otherwise).not.toBe(text);
+  writeFileSync(entry, otherwise);
+  const failure = await run(process.execPath, [entry]).catch((error: { code: number; stderr: string }) => error);
+  const major = process.versions.node.split(".")[0];
+  expect(failure).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(
+      new RegExp(`^This server was built for Node ${major} on .*, and this is Node .*pylon codegen.*\n$`),
+    ),
+  });
+});
