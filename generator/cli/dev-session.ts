@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type { AppPlace } from "./app-file.ts";
-import type { Io } from "./io.ts";
+import type { ExitCode, Io } from "./io.ts";
 import { milliseconds, type Printer } from "./print.ts";
 import { countsOf, type Done } from "./run-codegen.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
@@ -29,19 +30,37 @@ export class DevSession {
 
   /** The first build and start. With an error in the app there is no server yet, and the first good change starts it. */
   async begin(): Promise<void> {
+    if (!(await this.#first())) this.#options.print.note("waiting for a change");
+  }
+
+  /** Builds and serves without following the app, until the server ends or `stop` ends it. */
+  async once(stop: AbortSignal): Promise<ExitCode> {
+    if (!(await this.#first())) return 1;
+    const server = this.#server;
+    if (server === null) return 3;
+    const end = (): void => void server.stop();
+    if (stop.aborted) end();
+    stop.addEventListener("abort", end, { once: true });
+    const { code, wanted } = await server.exited;
+    return wanted || code === 0 ? 0 : 3;
+  }
+
+  /** False: the app has errors. */
+  async #first(): Promise<boolean> {
     const { app, print, io, port, env } = this.#options;
     const done = await this.#options.generate(0);
     if (done === null) {
       print.record({ code: "DEV_FAILED", entry: app.shown });
-      print.note("waiting for a change");
-      return;
+      return false;
     }
     print.result(`pylon dev  ${basename(app.dir)}`);
-    print.result(`  api     http://localhost:${port}`);
+    if (existsSync(join(app.dir, "dist/public/index.html"))) print.result(`  page    http://localhost:${port}`);
+    print.result(`  api     http://localhost:${port}/api`);
     const data = relative(app.dir, env.PYLON_DB_PATH ?? "");
     print.result(`  data    ${data} (sqlite)     types   _generated/  (${done.changed + done.unchanged} files)`);
     if (await this.#restart()) print.result(`✓ ready in ${milliseconds(io.elapsedMs())}\n`);
-    print.record({ code: "DEV_OK", entry: app.shown, ...done.names });
+    print.record({ code: this.#server === null ? "DEV_FAILED" : "DEV_OK", entry: app.shown, ...done.names });
+    return true;
   }
 
   async changed(paths: readonly string[]): Promise<void> {

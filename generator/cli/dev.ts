@@ -2,11 +2,10 @@ import { rmSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { type AppPlace, findApp } from "./app-file.ts";
 import { readCompat, readPort } from "./args.ts";
-import type { Command, Context } from "./command.ts";
+import type { Command } from "./command.ts";
 import { DevSession } from "./dev-session.ts";
-import type { ExitCode, Io } from "./io.ts";
+import type { Io } from "./io.ts";
 import { runCodegen } from "./run-codegen.ts";
-import { runForeground } from "./run-foreground.ts";
 import { portIsTaken } from "./server-process.ts";
 import { watchApp } from "./watch.ts";
 
@@ -32,44 +31,27 @@ export const dev: Command = {
     const { args, io, print } = context;
     const port = readPort(args) ?? (Number(io.env.PYLON_PORT) || DEFAULT_PORT);
     const app = findApp(io, args.positionals[0]);
-    print.note(
-      `dev mode: anyone who reaches http://localhost:${port} may act as anyone (it listens on 127.0.0.1 only)`,
-    );
     if (await portIsTaken(port)) {
       print.note(`pylon: port ${port} is taken\nstop the other program, or pass --port`);
       print.finish("DEV", false, { message: `port ${port} is taken` });
       return 3;
     }
+    const host = io.env.PYLON_HOST ?? "127.0.0.1";
+    print.note(`dev mode: anyone who reaches http://localhost:${port} may act as anyone (it listens on ${host} only)`);
     const env = devEnv(io, app, port);
     const removeData = (): void => removeDatabase(app, env.PYLON_DB_PATH ?? "");
     if (args.flag("fresh")) removeData();
     const generate = (since: number) =>
       runCodegen({ app, io, print, compat: readCompat(args), strict: args.flag("strict"), since });
-    if (args.flag("no-watch")) return serveOnce(context, app, env, () => generate(0));
-
     const stop = io.stopSignal();
     const session = new DevSession({ app, io, print, port, env, generate, removeData, yes: args.flag("yes") });
+    if (args.flag("no-watch")) return session.once(stop);
     await session.begin();
     await watchApp(app.dir, stop, (paths) => session.changed(paths));
     await session.end();
     return 0;
   },
 };
-
-async function serveOnce(
-  { io, print }: Context,
-  app: AppPlace,
-  env: Io["env"],
-  generate: () => ReturnType<typeof runCodegen>,
-): Promise<ExitCode> {
-  if ((await generate()) === null) {
-    print.finish("DEV", false);
-    return 1;
-  }
-  const code = await runForeground(join(app.dir, "dist", "server.js"), app.dir, env, io.stopSignal());
-  print.finish("DEV", code === 0, { exit: code });
-  return code === 0 ? 0 : 3;
-}
 
 function devEnv(io: Io, app: AppPlace, port: number): Io["env"] {
   return {
@@ -78,6 +60,7 @@ function devEnv(io: Io, app: AppPlace, port: number): Io["env"] {
     PYLON_DRAIN_SECS: "1",
     ...io.env,
     PYLON_DEV_MODE: "1",
+    PYLON_DEV_NOTICE: "0",
     PYLON_PORT: String(port),
   };
 }

@@ -20,6 +20,8 @@ export interface CookieSettings {
 export interface Config {
   /** Anyone may act as anyone. False unless PYLON_DEV_MODE says so (D20). */
   readonly devMode: boolean;
+  /** Whether the log begins with what dev mode means. `pylon dev` has said it already (PYLON_DEV_NOTICE). */
+  readonly devNotice: boolean;
   /** Address to bind to; null: all. */
   readonly host: string | null;
   /** 0: any free one. */
@@ -139,6 +141,7 @@ export function readConfig(env: Env, app: AppSettings): Config {
 
   const settings = {
     devMode,
+    devNotice: devMode && read.flag("PYLON_DEV_NOTICE", true),
     host: read.text("PYLON_HOST") ?? (devMode ? "127.0.0.1" : null),
     port: read.whole("PYLON_PORT", 4321, 65_535),
     dbPath: dbPath ?? (devMode ? ".pylon/dev.db" : "pylon.db"),

@@ -11,6 +11,8 @@ export function refuseToStart(problems: readonly string[]): never {
 export function startProblems(thrown: unknown): readonly string[] {
   if (thrown instanceof ConfigError) return thrown.problems;
   if (thrown instanceof RangeError) return [thrown.message];
+  if (thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE" && "port" in thrown)
+    return [`Port ${thrown.port} is taken.`, "Stop the other program, or set PYLON_PORT."];
   if (thrown instanceof Error && "code" in thrown && typeof thrown.code === "string") {
     const hint = "hint" in thrown && typeof thrown.hint === "string" ? [thrown.hint] : [];
     return [`${thrown.code}: ${thrown.message}`, ...hint];

@@ -7,6 +7,7 @@ test("nothing set is production: no dev rights, same origin only, a Secure cooki
   const { limits, ...config } = readConfig({}, app);
   expect(config).toEqual({
     devMode: false,
+    devNotice: false,
     host: null,
     port: 4321,
     dbPath: "pylon.db",
@@ -26,6 +27,8 @@ test("dev mode binds to loopback, keeps its own file and lifts limits", () => {
   const config = readConfig({ PYLON_DEV_MODE: "1" }, app);
   expect(config).toMatchObject({ devMode: true, host: "127.0.0.1", dbPath: ".pylon/dev.db", openapiPublic: true });
   expect(config.cookie.secure).toBe(false);
+  expect(config.devNotice).toBe(true);
+  expect(readConfig({ PYLON_DEV_MODE: "1", PYLON_DEV_NOTICE: "0" }, app).devNotice).toBe(false);
   expect(config.limits.requestsPerWindowMax).toBe(100_000);
   expect(readConfig({ PYLON_DEV_MODE: "true", PYLON_CORS_ORIGIN: "*" }, app).corsOrigin).toBe("*");
 });
