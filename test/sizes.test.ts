@@ -60,12 +60,12 @@ describe("the generated server", () => {
     expect(inputs.some((path) => path.includes("node_modules/better-sqlite3/"))).toBe(true);
   });
 
-  test("holds the manifest as text for /api/manifest, and never as an object to interpret", async () => {
+  test("holds no manifest: it lies beside the server, for those who ask for it", async () => {
+    const { text, inputs } = await bundle("todo", PACKAGES);
+    expect(text).not.toContain("manifest_version");
+    expect(inputs.filter((path) => path.endsWith(".json"))).toEqual([]);
     const { files } = await compileCase("todo");
-    const modules = files.filter(({ path }) => path.startsWith("_generated/server/"));
-    const withManifest = modules.filter(({ text }) => text.includes("manifest_version"));
-    expect(withManifest.map(({ path }) => path)).toHaveLength(1);
-    expect(withManifest[0]?.text).not.toMatch(/JSON\.parse|from ".*manifest\.json"/);
+    expect(files.find(({ path }) => path === "_generated/manifest.json")?.text).toContain("manifest_version");
   });
 
   test("has a module of at most 220 lines for Todo", async () => {
