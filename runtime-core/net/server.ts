@@ -44,6 +44,7 @@ const TAKEN: Reply = { status: 0, body: "" };
 const NO_CONTENT: Reply = { status: 204, body: "" };
 const OVERLOADED = errorReply(overloaded("Too many requests at one time."));
 const BAD_UPGRADE = errorReply(new PylonError("BAD_UPGRADE", "This path is for WebSocket upgrades.", 400));
+const NO_HOST = errorReply(new PylonError("BAD_REQUEST", "An HTTP/1.1 request needs a Host header.", 400));
 const CLOSE: readonly string[] = ["Connection", "close"];
 
 /** The node:http server of an app, not listening yet. A throw of a handler never leaves it. */
@@ -54,16 +55,25 @@ export function createServer(options: ServerOptions): Server {
   const rateLimit = createRateLimit(limits, options.clock);
   const inFlight = new InFlight(limits.requestsInFlightMax, limits.requestsInFlightPerAddressMax);
   const server = createHttpServer(
-    { headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: 2_000 },
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: 2_000,
+      // Node would refuse it without a body; `onRequest` does with our envelope.
+      requireHostHeader: false,
+    },
     onRequest,
   );
   server.on("upgrade", onUpgrade);
+  // An expectation other than 100-continue may be ignored (RFC 9110 10.1.1); Node would answer 417 without a body.
+  server.on("checkExpectation", onRequest);
   answerBrokenRequests(server);
   return server;
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     const address = clientAddress(request, trustProxyHops);
-    if (request.method === "OPTIONS") answer(request, response, NO_CONTENT);
+    if (request.headers.host === undefined && request.httpVersion === "1.1") answer(request, response, NO_HOST);
+    else if (request.method === "OPTIONS") answer(request, response, NO_CONTENT);
     else if (inFlight.enter(address)) handle(request, response, address);
     else answer(request, response, OVERLOADED);
   }

@@ -106,6 +106,13 @@ describe("errors", () => {
     );
   });
 
+  test("of a missing Host have it too, and an odd expectation is ignored", async () => {
+    await open();
+    expect(await served.raw("GET /api/echo HTTP/1.1\r\n\r\n")).toMatch(/^HTTP\/1.1 400 [\s\S]*"BAD_REQUEST"/);
+    const odd = "GET /api/echo HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n";
+    expect(await served.raw(odd)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
   test("too large a body: by its announced length, and by count when it announces none", async () => {
     await open({ limits: { bodyBytesMax: 1_000 } });
     const announced = await json("/api/echo", { method: "POST", body: "x".repeat(1_001) });
