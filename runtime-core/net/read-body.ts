@@ -30,13 +30,18 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<st
       }
     };
     request.on("data", take);
+    let ended = false;
     request.on("end", () => {
+      ended = true;
       const [first] = chunks;
       const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
       if (isUtf8(body)) resolve(body.toString("utf8"));
       else reject(new PylonError("INVALID_JSON", "The body is not UTF-8.", 400));
     });
-    const hungUp = () => reject(new PylonError("BODY_INCOMPLETE", "The body ended before its time.", 400));
+    // Every request closes in the end. Making an error takes 20 us for its stack, so only a body cut short makes one.
+    const hungUp = () => {
+      if (!ended) reject(new PylonError("BODY_INCOMPLETE", "The body ended before its time.", 400));
+    };
     request.on("error", hungUp);
     request.on("close", hungUp);
   });
