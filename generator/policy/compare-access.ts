@@ -4,6 +4,7 @@ import { Facts } from "./facts.ts";
 import { lower } from "./lower.ts";
 import { type Atom, atom, atomsOf, decide, FALSE, keyOf, not, or, type Pred } from "./pred.ts";
 import type { PolicyScope } from "./schema.ts";
+import { exprToSource } from "./source.ts";
 
 export interface AccessChange {
   /** `changed`: neither rule implies the other, or it cannot be told. */
@@ -26,12 +27,14 @@ export function compareAccess(
   scope: PolicyScope,
   scopeBefore: PolicyScope = scope,
 ): AccessChange {
-  return {
-    kind: compareRules(ruleOf(before, scopeBefore), ruleOf(after, scope)),
-    beforePhrase: describeAccess(before, scopeBefore).phrase,
-    afterPhrase: describeAccess(after, scope).phrase,
-  };
+  const kind = compareRules(ruleOf(before, scopeBefore), ruleOf(after, scope));
+  const [beforePhrase, afterPhrase] = [describeAccess(before, scopeBefore).phrase, describeAccess(after, scope).phrase];
+  // "owner → owner" says nothing, as when another field became the owner's: then the rules themselves are shown.
+  if (kind === "same" || beforePhrase !== afterPhrase) return { kind, beforePhrase, afterPhrase };
+  return { kind, beforePhrase: sourceOf(before), afterPhrase: sourceOf(after) };
 }
+
+const sourceOf = (expr: Expr | null): string => (expr === null ? "no rule" : exprToSource(expr));
 
 function compareRules(before: Pred, after: Pred): AccessChange["kind"] {
   if (keyOf(before) === keyOf(after)) return "same";
