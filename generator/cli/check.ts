@@ -18,10 +18,13 @@ export const check: Command = {
     const { watchApp } = await import("./watch.ts");
     const app = findApp(context.io, context.args.positionals[0]);
     const stop = context.io.stopSignal();
-    await checkOnce(context, 0);
-    await watchApp(app.dir, stop, async () => {
-      await checkOnce(context, context.io.elapsedMs());
-    });
+    const again = async (since: number): Promise<void> => void (await checkOnce(context, since));
+    await watchApp(
+      app.dir,
+      stop,
+      () => again(0),
+      () => again(context.io.elapsedMs()),
+    );
     return 0;
   },
 };

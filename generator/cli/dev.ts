@@ -46,8 +46,12 @@ export const dev: Command = {
     const stop = io.stopSignal();
     const session = new DevSession({ app, io, print, port, env, generate, removeData, yes: args.flag("yes") });
     if (args.flag("no-watch")) return session.once(stop);
-    await session.begin();
-    await watchApp(app.dir, stop, (paths) => session.changed(paths));
+    await watchApp(
+      app.dir,
+      stop,
+      () => session.begin(),
+      (paths) => session.changed(paths),
+    );
     await session.end();
     return 0;
   },
