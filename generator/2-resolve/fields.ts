@@ -3,8 +3,8 @@ import type { DefaultIr, FieldIr, FieldType } from "../ir/app.ts";
 import { parseFieldType } from "./field-type.ts";
 import type { WrittenRules } from "./written-rules.ts";
 
-/** Columns that no caller ever sees, whatever the app says (H-ENT: hidden columns). */
-const isAlwaysHidden = (name: string): boolean => name === "passwordHash" || name.startsWith("_");
+/** Columns of sign-in and of the system: no caller ever sees or sets one, for whoever writes an own hash signs in as another. */
+const isHidden = (name: string): boolean => name === "passwordHash" || name.startsWith("_");
 
 export function resolveFields(entity: RawEntity, manifest: RawManifest, rules: WrittenRules): FieldIr[] {
   const { user } = manifest.auth;
@@ -16,7 +16,7 @@ function resolveField(entity: RawEntity, raw: RawField, hide: readonly string[],
   // An unknown type is reported by 3-check; text in its place keeps everything that names the field quiet.
   const type = parseFieldType(raw.type, raw.enumValues ?? null) ?? { kind: "string", values: null };
   const fallback = resolveDefault(raw.default, type);
-  const hidden = isAlwaysHidden(raw.name) || hide.includes(raw.name);
+  const hidden = isHidden(raw.name);
   const readableKey = `readable:${entity.name}.${raw.name}`;
   return {
     name: raw.name,
@@ -25,7 +25,7 @@ function resolveField(entity: RawEntity, raw: RawField, hide: readonly string[],
     unique: raw.unique,
     default: fallback,
     readonly: raw.readonly === true || fallback?.kind === "userId",
-    serverOnly: raw.serverOnly === true || hidden || type.kind === "vector",
+    serverOnly: raw.serverOnly === true || hidden || hide.includes(raw.name) || type.kind === "vector",
     hidden,
     syncOmit: raw.syncOmit === true,
     encrypted: raw.encrypted === true,

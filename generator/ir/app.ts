@@ -69,9 +69,9 @@ export interface FieldIr {
   readonly default: DefaultIr | null;
   /** Entity routes refuse to set it (`READONLY_FIELD`). */
   readonly readonly: boolean;
-  /** Never sent to a client (`.serverOnly()`, vectors, and hidden columns: `passwordHash`, `_…`, `auth.user.hide`). */
+  /** Never sent to a client (`.serverOnly()`, vectors, `auth.user.hide`, and hidden columns). */
   readonly serverOnly: boolean;
-  /** Hidden columns: also refused in writes, as if they did not exist. */
+  /** `passwordHash` and `_…`: also refused in writes, as if they did not exist. */
   readonly hidden: boolean;
   readonly syncOmit: boolean;
   readonly encrypted: boolean;

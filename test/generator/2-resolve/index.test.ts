@@ -22,20 +22,21 @@ describe("fields", () => {
       }).fields.map((f) => [f.name, f]),
     );
 
-  test("columns of secrets are hidden in every entity, those of `hide` in the user entity", () => {
+  test("columns of secrets are hidden in every entity; those of `hide` can be written, in the user entity, and are not sent", () => {
     const names = ["email", "passwordHash", "_internal", "phone"];
-    const hidden = (entity: string) =>
+    const fields = (entity: string) =>
       Object.values(
         fieldsOf(
           names.map((n) => rawField(n, "string")),
           ["phone"],
           entity,
         ),
-      )
-        .filter((f) => f.hidden && f.serverOnly)
-        .map((f) => f.name);
-    expect(hidden("User")).toEqual(["passwordHash", "_internal", "phone"]);
-    expect(hidden("Other")).toEqual(["passwordHash", "_internal"]);
+      );
+    const hidden = (entity: string) => fields(entity).flatMap((f) => (f.hidden && f.serverOnly ? [f.name] : []));
+    const unsent = (entity: string) => fields(entity).flatMap((f) => (f.serverOnly ? [f.name] : []));
+    expect(hidden("User")).toEqual(["passwordHash", "_internal"]);
+    expect(unsent("User")).toEqual(["passwordHash", "_internal", "phone"]);
+    expect(unsent("Other")).toEqual(["passwordHash", "_internal"]);
   });
 
   test("defaults: now on a datetime only, owner is the caller's id and readonly, vectors stay on the server", () => {
