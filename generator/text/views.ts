@@ -113,6 +113,9 @@ export interface EntityView {
   readonly handedRule: string;
   readonly deleteRule: string;
   readonly updatesNext: boolean;
+  /** "" where everyone may read. */
+  readonly hiddenTest: string;
+  readonly readable: string;
   readonly updateRefusal: string;
   readonly deleteRefusal: string;
   readonly saveCall: string;

@@ -194,6 +194,7 @@ function writesView(entity: EntityIr, { fed }: Projection, rules: ReturnType<typ
   const handed = (entity.rules.update === null ? [] : handedAway(entity.rules.update)).filter(
     (name) => !entity.fields.some((field) => field.name === name && (field.readonly || field.hidden)),
   );
+  const sees = readableTest(rules.read, isOpen);
   const given = handed.map((field) => `${field}: ${propertyAccess("next", field)}`).join(", ");
   return {
     insertRule: test(rules.insert, "row", "row"),
@@ -204,6 +205,8 @@ function writesView(entity: EntityIr, { fed }: Projection, rules: ReturnType<typ
     loadStored: loadOf(entity, "stored"),
     tenant: entity.tenantField ?? "",
     updatesNext: entity.rules.update !== null && namesNext(entity.rules.update.expr),
+    hiddenTest: sees === "true" ? "" : negated(sees),
+    readable: sees,
     updateRule: test(rules.update, "row", "next"),
     handedRule: given === "" ? "" : test(rules.update, `{ ...row, ${given} }`, "next"),
     saveNextCall: `[...toArgs(${sealed(entity)}next), id]`,
@@ -215,11 +218,17 @@ function writesView(entity: EntityIr, { fed }: Projection, rules: ReturnType<typ
 
 const negated = (call: string): string => (call.startsWith("await ") ? `!(${call})` : `!${call}`);
 
+/** Whether the caller may read `row`, inside a unit of work. */
+function readableTest(read: Predicate | null, isOpen: boolean): string {
+  if (read === null) return isOpen ? "true" : "auth.isAdmin";
+  return isAlways(read) ? "true" : callOf(read, { on: "unit", row: "row" });
+}
+
 /** A row that the caller may not read is refused as if it were not there; one and the same rule need not be asked twice. */
 function refusalOf(entity: EntityIr, read: Predicate | null, write: Predicate | null, isOpen: boolean): string {
   const name = stringLiteral(entity.name);
-  if (read === null ? isOpen : isAlways(read)) return `denied(${name})`;
-  const sees = read === null ? "auth.isAdmin" : callOf(read, { on: "unit", row: "row" });
+  const sees = readableTest(read, isOpen);
+  if (sees === "true") return `denied(${name})`;
   return `refused(app, ${name}, id, ${read === write ? "false" : sees})`;
 }
 
@@ -256,8 +265,8 @@ function syncView(
     seeResult: sees.isAsync ? "Promise<string | null>" : "string | null",
     seeBody: !needsRow
       ? [answer]
-      : printer === null
-        ? [answer.replace(/\brow\b/, load)]
+      : answer.match(/\brow\b/g)?.length === 1
+        ? [answer.replace(/\brow\b/, () => load)]
         : [`const row = ${load};`, answer],
     group,
     groupAuth: group === '""' ? "_auth" : "auth",

@@ -19,10 +19,10 @@ const TYPES = [
 ];
 
 const IMPORTED =
-  "applyChange bit boolOf clientId compareText cursorPage datetimeFrom denied deletedReply exists fedRow flag floatOf fullDatetime given hasAnyRole hasRole " +
-  "ago insertRow intOf invalidColumn isDefaultOrder isEmpty jsonOf kept keptOrNull listPage loadJson noPage noRows notFound nowOf oneOf open ordered orNull own ownerOf " +
+  "applyChange bit boolOf clientId compareText crossTenant cursorPage datetimeFrom denied deletedReply exists fedRow flag floatOf fullDatetime foreign given hasAnyRole hasRole " +
+  "ago insertRow intOf invalidColumn isDefaultOrder isEmpty isForeign jsonOf kept keptOrNull listPage loadJson noPage noRows notFound nowOf oneOf open ordered orNull own ownerOf " +
   "printDatetime pylonAtMost pylonEqual pylonJson pylonLess pylonNum pylonTruthy readList readonlyField readPage readRowPage readRows record refused rowReply " +
-  "sameTenant saveJson seal shownDatetime tenantOf textOf unknownEntityChange unreadable updateRow vectorOf";
+  "saveJson seal shownDatetime tenantOf textOf unknownEntityChange unreadable updateRow vectorOf";
 
 /** Names of `pylon/contract` that a module may use; the linker of the module picks those that its text calls. */
 export const CONTRACT_VALUES: ReadonlySet<string> = new Set(IMPORTED.split(" "));

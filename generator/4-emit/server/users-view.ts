@@ -18,6 +18,9 @@ export function usersView(entity: EntityIr, ir: AppIr): Omit<UsersView, "imports
     (field) =>
       !field.serverOnly &&
       !field.hidden &&
+      // This row is printed by the database, which neither asks the rule of a field nor opens a sealed one.
+      field.readable === null &&
+      !field.encrypted &&
       !hide.includes(field.name) &&
       (expose.length === 0 || expose.includes(field.name)),
   );
