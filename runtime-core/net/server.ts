@@ -109,7 +109,8 @@ export function createServer(options: ServerOptions): Server {
     if (call.path !== "/health") rateLimit(auth, call.remote);
     refuseForgery(call.method, request.headers, csrfOrigins);
     if (call.path === SOCKET_PATH && call.method === "GET") return BAD_UPGRADE;
-    if (call.path === EVENTS_PATH && call.method === "GET" && streams !== undefined) {
+    // Not by HEAD: a stream without a body would send nothing, its head neither, and stay open.
+    if (call.path === EVENTS_PATH && request.method === "GET" && streams !== undefined) {
       streams.open(call, response, sets.own);
       return TAKEN;
     }

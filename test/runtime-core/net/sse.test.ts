@@ -57,6 +57,13 @@ test("takes a bearer token, ?token= or the cookie, and nobody else", async () =>
   }
 });
 
+test("is not opened by HEAD, which could never be answered", async () => {
+  served = await openServer();
+  const answer = await fetch(`${served.url}/events?token=t-ana`, { method: "HEAD" });
+  expect(answer.status).toBe(404);
+  expect(served.fanOut.size).toBe(0);
+});
+
 test("sends changes by R-POL with their number, and resumes from Last-Event-ID", async () => {
   served = await openServer();
   const stream = await listen("/events?token=t-ana");
