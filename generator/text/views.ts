@@ -104,7 +104,9 @@ export interface EntityView {
   readonly wordColumns: string;
   readonly readList: string;
   readonly readPage: string;
+  /** The function that prints a row for the caller, and how it is passed on; "" where the database prints. */
   readonly show: string;
+  readonly shower: string;
   readonly connection: string;
   readonly shownRow: string;
   /** Conditions; "" where everybody passes. */

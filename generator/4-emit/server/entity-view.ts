@@ -166,7 +166,8 @@ function readsView(
     wordColumns: words.length === 0 ? "" : `, ${quoted(words.map((field) => field.name))}`,
     readList: isText ? "readList" : "readRows",
     readPage: isText ? "readPage" : "readRowPage",
-    show: isText ? "" : `, (row: ${columnsOf(entity)}) => ${show}`,
+    show: isText ? "" : `(row: ${columnsOf(entity)}) => ${show}`,
+    shower: isText ? "" : ", show",
     // Rows that no index finds are looked for on a reader thread (D10).
     connection: isServed ? "app.db.read" : "app.db.scan",
     shownRow: show,

@@ -1,5 +1,6 @@
 import type { AppIr } from "../../ir/app.ts";
 import type { OutFile } from "../../ir/out-file.ts";
+import { fitLines } from "../../text/fit-lines.ts";
 import { render } from "../../text/render.ts";
 import { appView } from "./app-view.ts";
 import { entityView } from "./entity-view.ts";
@@ -39,7 +40,7 @@ export function emitServer(ir: AppIr): readonly OutFile[] {
 
 const USER_TYPES = 'import type { UserStore } from "pylon/auth";\n';
 
-const file = (name: string, text: string): OutFile => ({ path: `_generated/server/${name}.ts`, text });
+const file = (name: string, text: string): OutFile => ({ path: `_generated/server/${name}.ts`, text: fitLines(text) });
 
 /** A module's code below its header and the imports that it turns out to need. */
 const linked = (body: string): string => `${render("partials/header", HEADER)}${importsFor(body)}\n${body}`;

@@ -26,7 +26,12 @@ export function printLookups(
     const args = atom.clauses.filter((clause) => !isNullLiteral(clause)).map(argument);
     printed = printed.replaceAll(asPrinted(atom), `exists(on, ${lookup.constant}, [${args.join(", ")}])`);
   }
-  return { text: printed, lookups };
+  // In a chain an awaited operand stands in parentheses, as formatters write it.
+  const isAlone = /^await exists\([^()]*\)$/.test(printed);
+  return {
+    text: isAlone ? printed : printed.replace(/(?<!\()await (exists\(on, \w+, \[.*?\]\))/g, "(await $1)"),
+    lookups,
+  };
 }
 
 type Exists = Extract<Atom, { kind: "exists" }>;

@@ -95,16 +95,18 @@ function withAdmin(text: string): string {
   return `auth.isAdmin || ${operands(text, " && ").length > 1 ? `(${text})` : text}`;
 }
 
-/** A chain that is too long for its line, one operand a line. */
-function broken(text: string, indent: number): string {
+/** A chain that is too long for its line, one operand a line; what follows the first operand of a parenthesis stands deeper. */
+function broken(text: string, indent: number, deeper = 0): string {
   if (text.length + indent <= 118) return text;
-  const pad = " ".repeat(indent);
+  const rest = indent + deeper;
   for (const operator of [" || ", " && "]) {
     const parts = operands(text, operator);
-    if (parts.length > 1) return parts.map((part) => broken(part, indent)).join(`${operator.trimEnd()}\n${pad}`);
+    if (parts.length > 1)
+      return parts
+        .map((part, at) => broken(part, at === 0 ? indent : rest))
+        .join(`${operator.trimEnd()}\n${" ".repeat(rest)}`);
   }
-  if (!text.startsWith("(") || !text.endsWith(")")) return text;
-  return `(${broken(text.slice(1, -1), indent + 2)})`;
+  return text.startsWith("(") && text.endsWith(")") ? `(${broken(text.slice(1, -1), indent, 2)})` : text;
 }
 
 /** The operands of a chain at its top level: outside parentheses and string literals. */
