@@ -9,7 +9,7 @@ export const ADMIN_TOKEN = "secretsecretsecretsecret";
 
 /** Rows that point reads, lists and updates use; the page under a rule has the notes. */
 export const ITEMS = 2_000;
-export const NOTES_PER_OWNER = 50;
+const NOTES_PER_OWNER = 50;
 /** Callers of the page under a rule, each the owner of other notes. */
 export const OWNERS = 20;
 /** Ids above it are rows that `delete` removes. */
@@ -29,9 +29,20 @@ const item = (i) => ({
   at: "2026-01-02T03:04:05Z",
 });
 
-/** Notes of one owner lie apart: one in each `owners` rows, as they would after some months of use. */
-const note = (i, owners) => ({
-  userId: ownerId(i % owners),
+/**
+ * Rows that hold all notes of their owners. The real server reads 10,000 rows at most and applies rules after that, so an owner whose notes
+ * lie further apart would get a part of them.
+ */
+const BLOCK = 10_000;
+
+/** Notes of one owner lie apart, one in each 200 rows, as they would after some months of use. */
+const noteOwner = (i, rows) => {
+  const owners = Math.min(rows, BLOCK) / NOTES_PER_OWNER;
+  return Math.floor(i / BLOCK) * owners + (i % owners);
+};
+
+const note = (i, rows) => ({
+  userId: ownerId(noteOwner(i, rows)),
   title: `Note number ${i}`,
   body: `${TEXT} ${i} times.`,
   done: i % 2 === 0,
@@ -96,8 +107,7 @@ export const FILLS = {
   /** @param {number} rows @returns {Work} */
   notes: (rows) => ({
     status: 201,
-    request: (i, { adminToken }) =>
-      withBody("POST", NOTE, { id: hexId(i), ...note(i, rows / NOTES_PER_OWNER) }, adminToken),
+    request: (i, { adminToken }) => withBody("POST", NOTE, { id: hexId(i), ...note(i, rows) }, adminToken),
   }),
 };
 
