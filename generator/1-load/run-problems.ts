@@ -1,6 +1,8 @@
 /** Why there is no manifest, as diagnostics. */
 import type { Message } from "esbuild";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import { field } from "../dsl/field.ts";
 import { APP_RUN_MS_MAX } from "./run-app.ts";
 import type { Frame } from "./source-map.ts";
 
@@ -31,13 +33,23 @@ export const thrownProblem = (message: string, frames: readonly Frame[]): Diagno
   const outer = frames.at(-1);
   const keyOf = ({ file, line, column }: Frame): string => `at:${file}:${line}:${column}`;
   return error("SCHEMA_EVAL_FAILED", `app.ts threw: ${message}`, {
-    hint: "app.ts runs while the schema is read: it must not need a server, a database or an unset variable",
+    hint:
+      unknownBuilder(message) ??
+      "app.ts runs while the schema is read: it must not need a server, a database or an unset variable",
     ...(inner && { at: { key: keyOf(inner), length: 1 } }),
     ...(inner &&
       outer &&
       outer !== inner && { related: [{ at: { key: keyOf(outer), length: 1 }, message: "called from here" }] }),
   });
 };
+
+/** `field.text is not a function`: what there is instead. */
+function unknownBuilder(message: string): string | undefined {
+  const name = /^field\.(\w+) is not a function$/.exec(message)?.[1];
+  if (name === undefined) return undefined;
+  const kinds = Object.keys(field);
+  return didYouMean(name, kinds) ?? `the kinds of field are ${kinds.join(", ")}`;
+}
 
 export const timeoutProblem = (): Diagnostic =>
   error("SCHEMA_EVAL_FAILED", `app.ts was not done after ${APP_RUN_MS_MAX / 1000} s`, {

@@ -28,6 +28,8 @@ export function writeTsconfig(appDir: string): string {
     include: ["../**/*.ts", "../**/*.tsx"],
     exclude: ["../node_modules", "../dist", "../expect"],
   };
+  // The dev database and the cache lie here too; a folder without its own list would be committed with the first `git add .`.
+  replaceFile(join(appDir, ".pylon", ".gitignore"), "*\n");
   replaceFile(place, `${JSON.stringify(config, null, 2)}\n`);
   return place;
 }

@@ -1,11 +1,15 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { printTranscript, type Transcript } from "../support/cli.ts";
 import { root } from "../support/files.ts";
 import { expectGolden } from "../support/golden.ts";
 import { type NotesApp, notesApp, snapshot } from "./notes-app.ts";
+
+const run = promisify(execFile);
 
 /** Records the words of a command, as text and with `--json`, and gives the first. */
 async function recorded(app: NotesApp, name: string, words: readonly string[]): Promise<Transcript> {
@@ -217,11 +221,30 @@ describe("check", () => {
     expect(words(rule)).toContain("error[POLICY_UNKNOWN_FIELD]");
   });
 
-  test("a fresh clone with its committed _generated checks before any codegen", async () => {
+  test("a kind of field that there is none of is told with those there are", async () => {
+    const app = notesApp();
+    app.change("title: field.string()", "title: field.text()");
+    const { code, err } = await app.cli("check");
+    expect([code, err.join("\n")]).toEqual([1, expect.stringContaining("the kinds of field are string, int,")]);
+    app.change("title: field.text()", "title: field.strng()");
+    expect((await app.cli("check")).err.join("\n")).toContain("did you mean `string`?");
+  });
+
+  test("a fresh clone with its committed _generated checks before any codegen, by plain tsc too", async () => {
     const made = notesApp(true);
     await made.cli("codegen");
     const clone = notesApp(true);
     for (const path of ["client.ts", "react.tsx"]) clone.write(`_generated/${path}`, made.read(`_generated/${path}`));
     expect(await clone.cli("check", "--types")).toMatchObject({ code: 0 });
+    expect(clone.read(".pylon/.gitignore")).toBe("*\n");
+
+    // What an editor reads.
+    clone.write("tsconfig.json", '{ "extends": "./.pylon/tsconfig.json" }\n');
+    const tsc = [join(root, "node_modules/typescript/bin/tsc"), "-p", clone.folder];
+    expect((await run(process.execPath, tsc)).stdout).toBe("");
+    clone.change('"x"', "7", "web/main.tsx");
+    await expect(run(process.execPath, tsc)).rejects.toMatchObject({
+      stdout: expect.stringMatching(/main\.tsx\(5,47\): error TS2322/),
+    });
   });
 });
