@@ -7,7 +7,7 @@ import { ADMIN_TOKEN, api } from "../support/client.ts";
 import { problemsOf } from "../support/faults/feed-check.ts";
 import { brokenPromises, type Ledger, newLedger } from "../support/faults/ledger.ts";
 import { listen, Writer } from "../support/faults/load.ts";
-import { type Dice, dice, testScale } from "../support/faults/random.ts";
+import { type Dice, dice, testScale, testSeed } from "../support/faults/random.ts";
 import { withBug } from "../support/faults/seeded.ts";
 import { root } from "../support/files.ts";
 import { type BuiltApp, buildApp, type RunningServer, startServer, temporaryFolder } from "../support/server.ts";
@@ -137,10 +137,10 @@ async function killSoon(server: RunningServer, { entries }: Ledger, random: Dice
 }
 
 test(`kill -9 at ${KILLS} random moments under load`, { timeout: 60_000 * Math.max(1, testScale) }, async () => {
-  const random = dice(7);
-  const counts = { kills: 0, acknowledged: 0, refused: 0, open: 0, heard: 0 };
+  const random = dice(testSeed);
+  const counts = { seed: testSeed, kills: 0, acknowledged: 0, refused: 0, open: 0, heard: 0 };
   while (counts.kills < KILLS) {
-    const world = await openWorld(app, counts.kills);
+    const world = await openWorld(app, testSeed + counts.kills);
     let server = await world.start();
     for (let kill = 0; kill < KILLS_PER_FILE; kill += 1) {
       await Promise.all([world.load(server), killSoon(server, world.ledger, random)]);

@@ -28,3 +28,6 @@ export function dice(seed: number): Dice {
 
 /** PYLON_TEST_SCALE: how many times the size for CI a test is run at. */
 export const testScale = Number(process.env.PYLON_TEST_SCALE ?? "1");
+
+/** PYLON_TEST_SEED: where the random numbers of a test begin, the same each time unless it is set. */
+export const testSeed = Number(process.env.PYLON_TEST_SEED ?? "11");
