@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { type AppPlace, findApp } from "./app-file.ts";
-import { readCompat, readPort } from "./args.ts";
+import { readCompat, readPort, UsageError } from "./args.ts";
 import type { Command } from "./command.ts";
 import { DevSession } from "./dev-session.ts";
 import type { Io } from "./io.ts";
@@ -73,6 +73,6 @@ function devEnv(io: Io, app: AppPlace, port: number): Io["env"] {
 function removeDatabase(app: AppPlace, path: string): void {
   const place = resolve(app.dir, path);
   if (relative(app.dir, place).startsWith(".."))
-    throw new Error(`${basename(place)} is not in the app's folder; delete it yourself`);
+    throw new UsageError(`${place} is not in the app's folder`, "it may be somebody's data: delete it yourself");
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${place}${suffix}`, { force: true });
 }

@@ -77,6 +77,15 @@ test("dev --no-watch of an app with an error ends with 1", async () => {
   expect(await cli("dev", "--no-watch", "--port", String(await freePort()))).toMatchObject({ code: 1 });
 });
 
+test("--fresh does not delete a database that lies outside the app", async () => {
+  const { folder } = notesApp();
+  const dev = running(["dev", "--fresh", "--port", String(await freePort())], folder, {
+    env: { PYLON_DB_PATH: "../elsewhere.db" },
+  });
+  expect(await dev.ended).toBe(2);
+  expect(dev.text()).toMatch(/elsewhere\.db is not in the app's folder/);
+});
+
 test("dev builds and restarts after a change; an error keeps the last good server", { timeout: 60_000 }, async () => {
   const { folder, change } = notesApp();
   const port = await freePort();
