@@ -52,7 +52,7 @@ async function worldOf(server: RunningServer): Promise<FuzzWorld> {
     const answer = await api(server.url, ADMIN_TOKEN).post("/api/auth/session", { user_id: user });
     tokens.push((answer.json as { token: string }).token);
   }
-  return { entities, adminToken: ADMIN_TOKEN, tokens, ids: [] };
+  return { entities, adminToken: ADMIN_TOKEN, tokens, ids: new Map() };
 }
 
 async function fuzzed(dist: Pick<BuiltApp, "dist">, env: Readonly<Record<string, string>>, count: number) {

@@ -81,7 +81,9 @@ function judge(report: FuzzReport, { words, isHead }: RawRequest, answer: RawAns
   const wrong = isHead ? (status >= 500 && status !== 503 ? "a 5xx" : null) : whatIsWrong(answer);
   if (wrong !== null) report.problems.push(`${wrong}: ${status} ${contentType} ${body.slice(0, 200)} to ${words}`);
   const id = status === 201 ? /^\{"id":"([^"]+)"/.exec(body)?.[1] : undefined;
-  if (id !== undefined) world.ids.push(id);
+  const entity = /^POST \/api\/entities\/(\w+) /.exec(words)?.[1];
+  if (id !== undefined && entity !== undefined)
+    world.ids.set(entity, [...(world.ids.get(entity) ?? []).slice(-20), id]);
 }
 
 function whatIsWrong({ status, contentType, body }: RawAnswer): string | null {

@@ -13,8 +13,8 @@ export interface FuzzWorld {
   readonly adminToken: string;
   /** Session tokens. */
   readonly tokens: readonly string[];
-  /** Ids of rows that were made, so that some requests meet a row. */
-  readonly ids: string[];
+  /** Ids of rows that were made, by entity, so that some requests meet a row. */
+  readonly ids: Map<string, string[]>;
 }
 
 /** Requests that know the schema, with something odd in most of them; the framing is right, so many go down one connection. */
@@ -30,8 +30,11 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PR
 const pathOf = (dice: Dice, { name }: FuzzEntity): string =>
   `/api/entities/${dice.chance(0.95) ? name : escaped(dice, dice.pick(ODD_NAMES))}`;
 
-const idOf = (dice: Dice, { ids }: FuzzWorld): string =>
-  dice.chance(0.6) && ids.length > 0 ? dice.pick(ids.slice(-200)) : dice.pick(ODD_NAMES);
+/** Mostly a row of the entity, and one of the last, since many are deleted. */
+function idOf(dice: Dice, { ids }: FuzzWorld, { name }: FuzzEntity): string {
+  const known = ids.get(name) ?? [];
+  return dice.chance(0.8) && known.length > 0 ? dice.pick(known.slice(-10)) : dice.pick(ODD_NAMES);
+}
 
 const insert: Shape = (dice, { entities }) => {
   const entity = dice.pick(entities);
@@ -39,19 +42,20 @@ const insert: Shape = (dice, { entities }) => {
 };
 const update: Shape = (dice, world) => {
   const entity = dice.pick(world.entities);
-  return ["PATCH", `${pathOf(dice, entity)}/${escaped(dice, idOf(dice, world))}`, rowBody(dice, entity, 0.3)];
+  return ["PATCH", `${pathOf(dice, entity)}/${escaped(dice, idOf(dice, world, entity))}`, rowBody(dice, entity, 0.3)];
 };
 const remove: Shape = (dice, world) => {
-  const path = pathOf(dice, dice.pick(world.entities));
-  return ["DELETE", `${path}/${escaped(dice, idOf(dice, world))}`, ""];
+  const entity = dice.pick(world.entities);
+  return ["DELETE", `${pathOf(dice, entity)}/${escaped(dice, idOf(dice, world, entity))}`, ""];
 };
 const list: Shape = (dice, world) => {
   const path = pathOf(dice, dice.pick(world.entities));
   return ["GET", `${path}${dice.chance(0.3) ? "/cursor" : ""}${query(dice, world)}`, ""];
 };
 const get: Shape = (dice, world) => {
-  const path = pathOf(dice, dice.pick(world.entities));
-  return ["GET", `${path}/${escaped(dice, idOf(dice, world))}${query(dice, world)}`, ""];
+  const entity = dice.pick(world.entities);
+  const path = pathOf(dice, entity);
+  return ["GET", `${path}/${escaped(dice, idOf(dice, world, entity))}${query(dice, world)}`, ""];
 };
 const pull: Shape = (dice, world) => ["GET", `/api/sync/pull${query(dice, world)}`, ""];
 const push: Shape = (dice, world) => ["POST", "/api/sync/push", pushBody(dice, world)];
@@ -136,7 +140,8 @@ const PARAMETERS = [
 function query(dice: Dice, world: FuzzWorld): string {
   const parts = Array.from({ length: dice.below(5) }, () => {
     const name = dice.chance(0.95) ? dice.pick(PARAMETERS) : escaped(dice, dice.pick(ODD_NAMES));
-    const field = dice.pick(dice.pick(world.entities).fields).name;
+    const entity = dice.pick(world.entities);
+    const field = dice.pick(entity.fields).name;
     const value = dice.pick([
       "0",
       "1",
@@ -147,7 +152,7 @@ function query(dice: Dice, world: FuzzWorld): string {
       "asc",
       field,
       field,
-      idOf(dice, world),
+      idOf(dice, world, entity),
       dice.pick(ODD_NAMES),
       "-5",
       "1e3",
@@ -159,11 +164,14 @@ function query(dice: Dice, world: FuzzWorld): string {
   return parts.length === 0 ? "" : `?${parts.join(dice.chance(0.97) ? "&" : "?")}`;
 }
 
+/** Naming it is mostly refused. */
+const isClosed = (field: FuzzField): boolean => field.readonly === true || field.serverOnly === true;
+
 /** Fields of the row, each present with the given chance; in half of the bodies one thing is odd. */
 function rowBody(dice: Dice, { fields }: FuzzEntity, presence = 0.9): string {
-  if (dice.chance(0.08)) return oddJson(dice);
+  if (dice.chance(0.04)) return oddJson(dice);
   const members = fields
-    .filter(({ readonly }) => dice.chance(readonly === true ? 0.05 : presence))
+    .filter((field) => dice.chance(isClosed(field) ? 0.1 : presence))
     .map((field) => `${JSON.stringify(field.name)}:${dice.chance(0.98) ? goodJson(dice, field) : oddJson(dice)}`);
   if (dice.chance(0.25))
     members.push(`${JSON.stringify(dice.pick(dice.chance(0.5) ? OBJECT_NAMES : ODD_NAMES))}:${oddJson(dice)}`);
@@ -173,17 +181,17 @@ function rowBody(dice: Dice, { fields }: FuzzEntity, presence = 0.9): string {
 
 function pushBody(dice: Dice, world: FuzzWorld): string {
   if (dice.chance(0.1)) return oddJson(dice);
-  const text = (value: string): string => (dice.chance(0.95) ? JSON.stringify(value) : oddJson(dice));
+  const text = (value: string): string => (dice.chance(0.99) ? JSON.stringify(value) : oddJson(dice));
   const changes = Array.from({ length: dice.below(6) }, () => {
     const entity = dice.pick(world.entities);
     const members = [
       `"entity":${text(dice.chance(0.95) ? entity.name : dice.pick(ODD_NAMES))}`,
-      `"row_id":${text(idOf(dice, world))}`,
-      `"kind":${text(dice.pick(["insert", "insert", "update", "delete", "upsert"]))}`,
+      `"row_id":${text(idOf(dice, world, entity))}`,
+      `"kind":${text(dice.chance(0.03) ? "upsert" : dice.pick(["insert", "insert", "update", "delete"]))}`,
       `"data":${rowBody(dice, entity)}`,
       `"op_id":${text(`op-${dice.below(500)}`)}`,
     ];
-    return `{${members.filter(() => dice.chance(0.97)).join(",")}}`;
+    return `{${members.filter(() => dice.chance(0.99)).join(",")}}`;
   });
   return `{"client_id":${text("fuzz")},"changes":[${changes.join(",")}]}`;
 }

@@ -4,8 +4,8 @@ export interface FuzzField {
   readonly name: string;
   readonly type: string;
   readonly enumValues?: readonly string[];
-  /** Mostly left out: naming it is refused. */
   readonly readonly?: boolean;
+  readonly serverOnly?: boolean;
 }
 
 /** Names that every object seems to have. */
