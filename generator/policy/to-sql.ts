@@ -1,6 +1,6 @@
 import type { Scalar } from "../../runtime-core/sql/coerce.ts";
 import type { DialectName } from "../../runtime-core/sql/dialect.ts";
-import { quote } from "../../runtime-core/sql/ident.ts";
+import { quote } from "../../runtime-core/sql/dialect.ts";
 import { jsOperand } from "./js-operand.ts";
 import { isCallers, isNullable, type Operand, typeOf } from "./operand.ts";
 import type { Atom, OrderOp, Pred } from "./pred.ts";

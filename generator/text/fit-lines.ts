@@ -5,9 +5,9 @@ export const LINE_MAX = 120;
  * Breaks the lines of generated code that are too long, since templates cannot know how long a name is: a guard before its statement,
  * a constant after its `=`, a call, object or array into one member a line. Lines that fit are not touched.
  */
-export const fitLines = (code: string): string => code.split("\n").flatMap(fit).join("\n");
+export const fitLines = (code: string): string => code.split("\n").flatMap(fitLine).join("\n");
 
-function fit(line: string): readonly string[] {
+function fitLine(line: string): readonly string[] {
   if (line.length <= LINE_MAX || /^\s*(?:\/\/|\/\*|\*)/.test(line)) return [line];
   return guard(line) ?? bracketed(line) ?? assignment(line) ?? [line];
 }
@@ -20,7 +20,7 @@ function guard(line: string): readonly string[] | null {
   if (!line.startsWith(`${pad}if (`)) return null;
   const end = closing(line, pad.length + 3);
   if (end === null || line.endsWith("{")) return null;
-  return [line.slice(0, end + 1), ...fit(`${pad}  ${line.slice(end + 2)}`)];
+  return [line.slice(0, end + 1), ...fitLine(`${pad}  ${line.slice(end + 2)}`)];
 }
 
 /** `const NAME = "…";` in two lines. */
@@ -41,11 +41,15 @@ function bracketed(line: string): readonly string[] | null {
   if (line[start] === "(" && /^[[{]/.test(last) && /[\]}]$/.test(last) && split(last.slice(1, -1)).length > 0) {
     const at = line.length - tail.length - 1 - last.length;
     const pad = padOf(line);
-    const items = split(last.slice(1, -1).trim()).flatMap((item) => fit(`${pad}  ${item},`));
+    const items = split(last.slice(1, -1).trim()).flatMap((item) => fitLine(`${pad}  ${item},`));
     return [line.slice(0, at + 1), ...items, `${pad}${last.at(-1)})${tail}`];
   }
   const pad = padOf(line);
-  return [line.slice(0, start + 1), ...members.flatMap((item) => fit(`${pad}  ${item},`)), `${pad}${line[end]}${tail}`];
+  return [
+    line.slice(0, start + 1),
+    ...members.flatMap((item) => fitLine(`${pad}  ${item},`)),
+    `${pad}${line[end]}${tail}`,
+  ];
 }
 
 const OPEN = "([{";

@@ -1,4 +1,4 @@
-import type { Random } from "../kernel/random.ts";
+import type { Random } from "../kernel/ids.ts";
 
 const DELAY_MS_MAX = 30_000;
 

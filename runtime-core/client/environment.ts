@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../kernel/clock.ts";
-import { type Random, systemRandom } from "../kernel/random.ts";
+import { type Random, systemRandom } from "../kernel/ids.ts";
 import { type KeyValue, pageStorage } from "./storage.ts";
 
 /** Runs `work` once after `ms` milliseconds, unless the returned function is called before. */

@@ -8,13 +8,13 @@ export { pylonAtMost, pylonEqual, pylonJson, pylonLess, pylonNum, pylonTruthy } 
 export type { Args, SqlConnection, WriteUnit } from "../storage/ports.ts";
 export type { SchemaDef } from "../storage/schema/schema.ts";
 export * from "./app.ts";
-export * from "./feeding.ts";
-export { denied, invalidColumn, notFound, readonlyField } from "./problems.ts";
 export * from "./pushing.ts";
 export * from "./reading.ts";
 export * from "./refusing.ts";
+export { denied, invalidColumn, notFound, readonlyField } from "./refusing.ts";
 export * from "./routing.ts";
-export * from "./sealing.ts";
+export * from "./rows.ts";
+export * from "./rows.ts";
 export * from "./stamps.ts";
 export * from "./values.ts";
 export * from "./writing.ts";

@@ -3,7 +3,7 @@ import { PylonError } from "../kernel/errors.ts";
 import type { PushChange } from "../log/ports.ts";
 import type { WriteUnit } from "../storage/ports.ts";
 import type { App } from "./app.ts";
-import { denied } from "./problems.ts";
+import { denied } from "./refusing.ts";
 import type { EntityModule } from "./routing.ts";
 import type { Written } from "./writing.ts";
 

@@ -3,7 +3,7 @@ import type { Limits } from "../kernel/limits.ts";
 import type { Reply } from "../net/ports.ts";
 import type { Args, SqlConnection } from "../storage/ports.ts";
 import type { App } from "./app.ts";
-import { invalidParameter } from "./problems.ts";
+import { invalidParameter } from "./refusing.ts";
 
 /** Above this many rows a list is read on a reader thread, so that it does not hold up the event loop (D10). */
 export const INLINE_ROWS = 1_000;

@@ -3,7 +3,7 @@ import { PylonError } from "../kernel/errors.ts";
 import type { Call, Reply } from "../net/ports.ts";
 import type { WriteUnit } from "../storage/ports.ts";
 import type { App } from "./app.ts";
-import { denied, methodNotAllowed } from "./problems.ts";
+import { denied, methodNotAllowed } from "./refusing.ts";
 import type { JsonObject } from "./values.ts";
 import { bodyObject, deletedReply, insertedReply, updatedReply, type Written, writeReply } from "./writing.ts";
 

@@ -6,7 +6,7 @@ import { parseDatetime } from "../kernel/datetime.ts";
 import { PylonError } from "../kernel/errors.ts";
 import { isRowId } from "../kernel/ids.ts";
 import { isValidText } from "../kernel/text.ts";
-import { invalidValue, missing, wrongType } from "./problems.ts";
+import { invalidValue, missing, wrongType } from "./refusing.ts";
 
 /** A body's members by name: plain data without a prototype's. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -10,3 +10,23 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 };
+
+/** Timers come in through the door (architecture D24). Each call gives the function that cancels it. */
+export interface Timers {
+  /** After `ms` milliseconds. Such a timer never keeps the process alive; the listening socket does. */
+  after(ms: number, act: () => void): () => void;
+  /** When everything that is ready now (promise jobs included) has run: `setImmediate`. Keeps the process alive. */
+  afterTurn(act: () => void): () => void;
+}
+
+export const systemTimers: Timers = {
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+  afterTurn(act) {
+    const immediate = setImmediate(act);
+    return () => clearImmediate(immediate);
+  },
+};

@@ -1,14 +1,13 @@
 import type { Auth } from "../kernel/auth.ts";
+import type { Timers } from "../kernel/clock.ts";
 import type { Limits } from "../kernel/limits.ts";
-import type { Timers } from "../kernel/timers.ts";
 import type { Feed } from "../log/feed.ts";
 import type { FeedEvent, Visibility } from "../log/ports.ts";
 import { CLOSE_TOO_SLOW, encodeResync, encodeSessionChanged } from "../protocol/socket.ts";
-import { frameOf } from "./event-frame.ts";
-import { Frame } from "./frame.ts";
+import { Frame, frameOf } from "./frame.ts";
+import type { Sink, Subscriber } from "./groups.ts";
 import { type Group, Groups } from "./groups.ts";
 import { replay } from "./replay.ts";
-import type { Sink, Subscriber } from "./subscriber.ts";
 
 export interface FanOutParts {
   readonly feed: Feed;

@@ -1,3 +1,8 @@
+import type { Auth } from "../kernel/auth.ts";
+import type { FeedEvent, Visibility } from "../log/ports.ts";
+import { type VisibleChange, visibleChange } from "../log/visible.ts";
+import { encodeChange } from "../protocol/wire.ts";
+
 /** A message on its way to any number of clients. Each wire form is made once, when the first of them needs it. */
 export class Frame {
   readonly text: string;
@@ -22,4 +27,15 @@ export class Frame {
     this.#eventStream ??= Buffer.from(`${id}data: ${this.text.replace(/[\r\n]+/g, " ")}\n\n`);
     return this.#eventStream;
   }
+}
+
+/** The event as this caller sees it, ready to send; null when it may not know of it. */
+export function frameOf(event: FeedEvent, auth: Auth, visibility: Visibility): Frame | null | Promise<Frame | null> {
+  const seen = visibleChange(event, auth, visibility);
+  return seen instanceof Promise ? seen.then((change) => encode(event, change)) : encode(event, seen);
+}
+
+function encode({ seq, entity, rowId }: FeedEvent, change: VisibleChange | null): Frame | null {
+  if (change === null) return null;
+  return new Frame(encodeChange({ seq, entity, rowId, kind: change.kind, data: change.data, timestamp: "" }), seq);
 }

@@ -1,9 +1,8 @@
 import type { Feed } from "../log/feed.ts";
 import type { Visibility } from "../log/ports.ts";
 import { encodeResync } from "../protocol/socket.ts";
-import { frameOf } from "./event-frame.ts";
-import { Frame } from "./frame.ts";
-import type { Subscriber } from "./subscriber.ts";
+import { Frame, frameOf } from "./frame.ts";
+import type { Subscriber } from "./groups.ts";
 
 /** Events read at a time: a replay of many shares the server with everyone else, and waits for its client in between. */
 const replayEventsMax = 100;

@@ -1,10 +1,9 @@
 import type { Clock } from "../kernel/clock.ts";
 import { crashPoint } from "../kernel/crash.ts";
-import type { Random } from "../kernel/random.ts";
+import type { Random } from "../kernel/ids.ts";
 import type { Database } from "../storage/ports.ts";
-import { readEpoch } from "./epoch.ts";
-import { numbered } from "./numbered.ts";
 import type { Change, ChangeLog, FeedEvent } from "./ports.ts";
+import { numbered, readEpoch } from "./tables.ts";
 
 export interface ChangeLogOptions {
   readonly clock: Clock;

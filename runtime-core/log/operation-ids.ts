@@ -6,7 +6,7 @@ import { PylonError } from "../kernel/errors.ts";
 import type { Limits } from "../kernel/limits.ts";
 import { isValidText } from "../kernel/text.ts";
 import type { Database, WriteUnit } from "../storage/ports.ts";
-import { numbered } from "./numbered.ts";
+import { numbered } from "./tables.ts";
 
 /** A write that its sender may repeat. `caller` keeps the ids of different senders apart (B-OPSCOPE). */
 export interface Operation {

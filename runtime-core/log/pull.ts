@@ -4,8 +4,7 @@ import type { Limits } from "../kernel/limits.ts";
 import { encodeChange } from "../protocol/wire.ts";
 import type { Feed } from "./feed.ts";
 import type { FeedEvent, SnapshotSource, Visibility } from "./ports.ts";
-import { pullSnapshot } from "./snapshot.ts";
-import { readSnapshotToken, type SnapshotPosition } from "./snapshot-token.ts";
+import { pullSnapshot, readSnapshotToken, type SnapshotPosition } from "./snapshot.ts";
 import { visibleChange } from "./visible.ts";
 
 /** Events looked at in one delta pull, in pages: one who sees few of them still gets on, and none holds the server for long. */

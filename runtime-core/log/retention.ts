@@ -1,9 +1,9 @@
+import type { Timers } from "../kernel/clock.ts";
 import type { Limits } from "../kernel/limits.ts";
-import type { Timers } from "../kernel/timers.ts";
 import type { Database } from "../storage/ports.ts";
 import type { Feed } from "./feed.ts";
-import { numbered } from "./numbered.ts";
 import type { OperationIds } from "./operation-ids.ts";
+import { numbered } from "./tables.ts";
 
 /** Rows removed in one unit of work, so that writers never wait long behind a sweep. */
 const sweepRowsMax = 500;

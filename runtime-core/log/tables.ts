@@ -1,4 +1,15 @@
+import { type Random, toHex } from "../kernel/ids.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { Database } from "../storage/ports.ts";
+
+/** The statement with each `?` as this database writes its parameters. For constant texts without a `?` in a literal. */
+export function numbered(dialect: Dialect, sql: string): string {
+  let n = 0;
+  return sql.replace(/\?/g, () => {
+    n += 1;
+    return dialect.parameter(n);
+  });
+}
 
 /** `seq` is the rowid, so that SQLite gives the next dense number itself: the highest + 1 as of this savepoint (D15). */
 const TABLES: readonly string[] = [
@@ -34,3 +45,17 @@ export const createLogTables = (db: Database): Promise<void> =>
     },
     { label: "create the tables of the log" },
   );
+
+/**
+ * Random text that is made with the feed and kept beside it. A cursor that carries it is refused by any other database, also one
+ * that has as many events.
+ */
+export async function readEpoch(db: Database, random: Random): Promise<string> {
+  const select = "SELECT value FROM _pylon_meta WHERE key = 'feed-epoch'";
+  const stored = await db.read.text(select, []);
+  if (stored !== null) return stored;
+  const made = toHex(random.bytes(8));
+  const insert = numbered(db.dialect, "INSERT INTO _pylon_meta (key, value) VALUES ('feed-epoch', ?)");
+  await db.write((unit) => unit.run(insert, [made]), { label: "name the feed" });
+  return made;
+}

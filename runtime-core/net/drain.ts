@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
+import type { Timers } from "../kernel/clock.ts";
 import type { Limits } from "../kernel/limits.ts";
-import type { Timers } from "../kernel/timers.ts";
 
 /** What holds connections open for good: sockets and streams. */
 export interface Drainable {

@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import { PylonError } from "../kernel/errors.ts";
 import { type Logger, thrownFields } from "../kernel/log.ts";
 import type { Reply } from "./ports.ts";
@@ -26,3 +27,22 @@ export const tooLarge = (bytesMax: number): PylonError =>
 
 export const overloaded = (message: string): PylonError =>
   new PylonError("OVERLOADED", message, 503, { retryAfterSecs: 1 });
+
+/** Requests that the HTTP parser gives up on never reach a handler; they get our envelope all the same. */
+export function answerBrokenRequests(server: Server): void {
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const { status, body } = errorReply(refusal(error.code));
+    const head = `HTTP/1.1 ${status} ${status === 400 ? "Bad Request" : "Refused"}\r\nContent-Type: application/json`;
+    socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(String(body))}\r\nConnection: close\r\n\r\n${body}`);
+  });
+}
+
+function refusal(code: string | undefined): PylonError {
+  if (code === "HPE_HEADER_OVERFLOW") return new PylonError("HEADERS_TOO_LARGE", "The headers are too large.", 431);
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new PylonError("REQUEST_TIMEOUT", "The request took too long.", 408);
+  return new PylonError("BAD_REQUEST", "This is no HTTP/1.1 request.", 400);
+}

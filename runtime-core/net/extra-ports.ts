@@ -1,13 +1,11 @@
 import { createServer, type Server } from "node:http";
 import { PylonError } from "../kernel/errors.ts";
 import type { Logger } from "../kernel/log.ts";
+import { clientAddress } from "./admission.ts";
 import { HttpCall } from "./call.ts";
-import { clientAddress } from "./client-address.ts";
-import { answerBrokenRequests } from "./client-error.ts";
-import { errorReply, thrownReply } from "./errors.ts";
-import { headerSets } from "./headers.ts";
+import { answerBrokenRequests, errorReply, thrownReply } from "./errors.ts";
 import type { Callers } from "./ports.ts";
-import { send } from "./send.ts";
+import { headerSets, send } from "./send.ts";
 import type { SocketServer } from "./socket.ts";
 import type { EventStreams } from "./sse.ts";
 

@@ -1,26 +1,20 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Auth } from "../kernel/auth.ts";
-import type { Clock } from "../kernel/clock.ts";
+import type { Clock, Timers } from "../kernel/clock.ts";
 import { PylonError } from "../kernel/errors.ts";
 import type { Limits } from "../kernel/limits.ts";
 import type { Logger } from "../kernel/log.ts";
-import type { Timers } from "../kernel/timers.ts";
+import { clientAddress, createRateLimit, InFlight } from "./admission.ts";
 import { HttpCall } from "./call.ts";
-import { clientAddress } from "./client-address.ts";
-import { answerBrokenRequests } from "./client-error.ts";
-import { corsHeaders } from "./cors.ts";
-import { refuseForgery } from "./csrf.ts";
-import { errorReply, NOT_FOUND, overloaded, thrownReply } from "./errors.ts";
-import { headerSets } from "./headers.ts";
-import { InFlight } from "./in-flight.ts";
+import { answerBrokenRequests, errorReply, NOT_FOUND, overloaded, thrownReply } from "./errors.ts";
+import { corsHeaders, refuseForgery } from "./origins.ts";
 import type { Callers, Handler, Reply } from "./ports.ts";
-import { createRateLimit } from "./rate-limit.ts";
 import { hasBody, readBody } from "./read-body.ts";
-import { detachedResponse } from "./refuse-upgrade.ts";
-import { discardRest, send } from "./send.ts";
+import { discardRest, headerSets, send } from "./send.ts";
 import { SOCKET_PATH, type SocketServer } from "./socket.ts";
 import { EVENTS_PATH, type EventStreams } from "./sse.ts";
+import { detachedResponse } from "./upgrades.ts";
 
 export interface ServerOptions {
   /** Everything but sockets and streams; null becomes 404. */

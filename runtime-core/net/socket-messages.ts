@@ -2,7 +2,7 @@ import { PylonError } from "../kernel/errors.ts";
 import type { Limits } from "../kernel/limits.ts";
 import type { FanOut } from "../live/fan-out.ts";
 import { Frame } from "../live/frame.ts";
-import type { Subscriber } from "../live/subscriber.ts";
+import type { Subscriber } from "../live/groups.ts";
 import { encodeSocketError, parseClientMessage } from "../protocol/socket.ts";
 
 /**

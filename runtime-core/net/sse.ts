@@ -1,14 +1,14 @@
 import type { ServerResponse } from "node:http";
+import type { Timers } from "../kernel/clock.ts";
 import { PylonError } from "../kernel/errors.ts";
-import type { Timers } from "../kernel/timers.ts";
 import type { FanOut } from "../live/fan-out.ts";
 import type { Frame } from "../live/frame.ts";
-import type { Sink } from "../live/subscriber.ts";
-import { streamCredentials } from "./credentials.ts";
+import type { Sink } from "../live/groups.ts";
+import type { InFlight } from "./admission.ts";
 import { overloaded } from "./errors.ts";
-import type { InFlight } from "./in-flight.ts";
 import type { Call, Credentials } from "./ports.ts";
-import { corkForTurn, drained } from "./writable-sink.ts";
+import { corkForTurn, drained } from "./sinks.ts";
+import { streamCredentials } from "./upgrades.ts";
 
 export const EVENTS_PATH = "/events";
 

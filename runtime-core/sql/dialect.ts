@@ -10,3 +10,6 @@ export interface Dialect {
 export const sqlite: Dialect = Object.freeze({ name: "sqlite", parameter: () => "?" });
 
 export const postgres: Dialect = Object.freeze({ name: "postgres", parameter: (n: number) => `$${n}` });
+
+/** A name as SQL, the same on both dialects: always quoted, so no word is reserved and the case is kept. */
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;

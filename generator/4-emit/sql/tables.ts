@@ -1,6 +1,6 @@
 import { columnType } from "../../../runtime-core/sql/column-types.ts";
 import type { Dialect } from "../../../runtime-core/sql/dialect.ts";
-import { quote } from "../../../runtime-core/sql/ident.ts";
+import { quote } from "../../../runtime-core/sql/dialect.ts";
 import type { ColumnDef, IndexDef, TableDef } from "../../../runtime-core/storage/schema/schema.ts";
 import type { AppIr, EntityIr, FieldIr } from "../../ir/app.ts";
 import { byCodeUnit } from "../../text/order.ts";

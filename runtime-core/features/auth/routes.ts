@@ -1,8 +1,8 @@
 import type { Auth } from "../../kernel/auth.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { PylonError } from "../../kernel/errors.ts";
+import { type Random, toHex } from "../../kernel/ids.ts";
 import type { Limits } from "../../kernel/limits.ts";
-import { type Random, toHex } from "../../kernel/random.ts";
 import type { CookieSettings } from "../../net/config.ts";
 import type { Call, Handler, Reply } from "../../net/ports.ts";
 import type { Database } from "../../storage/ports.ts";

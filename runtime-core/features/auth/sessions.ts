@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { ANONYMOUS, type Auth } from "../../kernel/auth.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { type Random, toHex } from "../../kernel/random.ts";
+import { type Random, toHex } from "../../kernel/ids.ts";
 import type { Database, WriteUnit } from "../../storage/ports.ts";
 import type { SessionChanged } from "./ports.ts";
 import { type SessionRow, sessionSql } from "./session-sql.ts";

@@ -1,4 +1,4 @@
-import type { Timers } from "../../kernel/timers.ts";
+import type { Timers } from "../../kernel/clock.ts";
 import type { Sessions } from "./sessions.ts";
 
 const sweepMs = 60_000;

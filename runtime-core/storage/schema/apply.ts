@@ -1,5 +1,5 @@
 import { PylonError } from "../../kernel/errors.ts";
-import { quote } from "../../sql/ident.ts";
+import { quote } from "../../sql/dialect.ts";
 import type { Database, WriteUnit } from "../ports.ts";
 import { diffSchema } from "./diff.ts";
 import { introspect } from "./introspect.ts";

@@ -1,4 +1,4 @@
-import type { Timers } from "../../kernel/timers.ts";
+import type { Timers } from "../../kernel/clock.ts";
 import type { Statements } from "./statements.ts";
 import type { WriterQueue } from "./writer-queue.ts";
 

@@ -1,6 +1,26 @@
 import SQLite from "better-sqlite3";
+import { PylonError } from "../../kernel/errors.ts";
+import { SQL_FUNCTIONS } from "../../sql/coerce.ts";
+import { hasWords } from "../../sql/words.ts";
 import { storageFailed } from "../errors.ts";
 import { translate } from "./errors.ts";
+
+/**
+ * Functions that generated SQL calls; the same source answers in JavaScript, so both give the same value. Deterministic, so
+ * SQLite may call them once for constant arguments and use them in indexes.
+ */
+export function registerFunctions(db: SQLite.Database): void {
+  // `varargs`, because the driver takes the arity from `fn.length`, which parameters with defaults do not count in.
+  for (const { name, fn } of SQL_FUNCTIONS) db.function(name, { deterministic: true, varargs: true }, fn);
+  db.function("pylon_words", { deterministic: true, varargs: true }, (query: unknown, ...texts: unknown[]) =>
+    hasWords(
+      String(query),
+      texts.map((text) => (typeof text === "string" ? text : null)),
+    )
+      ? 1
+      : 0,
+  );
+}
 
 export interface ConnectionOptions {
   /** A file path, or ":memory:". */
@@ -47,4 +67,27 @@ export function openFile({ path, nativeBinding }: ConnectionOptions, options: SQ
     const told = translate(error);
     throw told === error && error instanceof Error ? storageFailed(`${path}: ${error.message}`) : told;
   }
+}
+
+/** Milliseconds that a restart waits for the process before it to be gone. */
+const WAIT_MS = 500;
+
+/**
+ * Holds the database for this process: an exclusive transaction on an empty SQLite file beside it. The lock is the operating
+ * system's, so it is gone with the process, also after kill -9, and no stale file has to be recognised. Gives the function that
+ * releases it.
+ */
+export function lockDatabase(path: string, nativeBinding: string | undefined): () => void {
+  const lock = openFile({ path: `${path}.lock`, nativeBinding }, { timeout: WAIT_MS });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock.close();
+    if (error instanceof SQLite.SqliteError && error.code.startsWith("SQLITE_BUSY"))
+      throw new PylonError("DATABASE_LOCKED", `Another process is using ${path}`, 503, {
+        hint: "Stop the other server, or give this one a file of its own with PYLON_DB_PATH.",
+      });
+    throw translate(error);
+  }
+  return () => void lock.close();
 }

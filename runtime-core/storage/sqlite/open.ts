@@ -1,15 +1,20 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock } from "../../kernel/clock.ts";
+import { systemTimers, type Timers } from "../../kernel/clock.ts";
 import type { Limits } from "../../kernel/limits.ts";
-import { systemTimers, type Timers } from "../../kernel/timers.ts";
 import { sqlite } from "../../sql/dialect.ts";
 import { storageFailed } from "../errors.ts";
 import type { Capabilities, Database, SqlConnection } from "../ports.ts";
 import { startCheckpoints } from "./checkpoint.ts";
-import { type ConnectionOptions, type Durability, openReader, openWriter } from "./connection.ts";
-import { registerFunctions } from "./functions.ts";
-import { lockDatabase } from "./lock.ts";
+import {
+  type ConnectionOptions,
+  type Durability,
+  lockDatabase,
+  openReader,
+  openWriter,
+  registerFunctions,
+} from "./connection.ts";
 import { inlineReader, sharedReader } from "./reader.ts";
 import { ReaderThreads } from "./reader-threads.ts";
 import { Statements } from "./statements.ts";

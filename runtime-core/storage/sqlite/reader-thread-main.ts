@@ -1,9 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PylonError } from "../../kernel/errors.ts";
 import { StorageError } from "../errors.ts";
-import { openReader } from "./connection.ts";
-import { registerFunctions } from "./functions.ts";
-import type { ReaderThreadData, ScanReply, ScanRequest } from "./scan-protocol.ts";
+import { openReader, registerFunctions } from "./connection.ts";
+import type { ReaderThreadData, ScanReply, ScanRequest } from "./reader-threads.ts";
 import { Statements } from "./statements.ts";
 
 /** Whether this is a reader thread of a server; the entry asks before it does anything else. */

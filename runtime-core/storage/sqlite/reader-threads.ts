@@ -1,10 +1,28 @@
 import { Worker } from "node:worker_threads";
+import type { Timers } from "../../kernel/clock.ts";
 import { PylonError } from "../../kernel/errors.ts";
 import type { Limits } from "../../kernel/limits.ts";
-import type { Timers } from "../../kernel/timers.ts";
 import { overloaded, queryTimeout, StorageError, shuttingDown, storageFailed } from "../errors.ts";
-import type { RunResult, SqlConnection } from "../ports.ts";
-import type { ReaderThreadData, ScanReply, ScanRequest } from "./scan-protocol.ts";
+import type { Args, RunResult, SqlConnection } from "../ports.ts";
+import type { ConnectionOptions } from "./connection.ts";
+
+/** `workerData.pylonReader`: the file that is run as a reader thread is the server's own bundle, so it has to be told apart. */
+export interface ReaderThreadData extends ConnectionOptions {
+  readonly statementsMax: number;
+}
+
+export type ScanKind = "all" | "get" | "run" | "text";
+
+export interface ScanRequest {
+  readonly kind: ScanKind;
+  readonly sql: string;
+  readonly args: Args;
+}
+
+/** One answer for each request, in order. Errors lose their class on the way, so they travel as the code and message of their kind. */
+export type ScanReply =
+  | { readonly value: unknown }
+  | { readonly error: { readonly code: string; readonly message: string; readonly pylon: boolean } };
 
 export interface ReaderThreadParts {
   /** The script of a thread: it calls `runReaderThread()` when `isReaderThread()`. */

@@ -2,6 +2,33 @@ import { unitEnded } from "../errors.ts";
 import type { Args, RunResult, WriteUnit } from "../ports.ts";
 import type { Statements } from "./statements.ts";
 
+const NONE: Args = [];
+
+/** The one transaction of the writer connection. IMMEDIATE: the lock is taken at the start, so no statement meets SQLITE_BUSY. */
+export function transaction(statements: Statements) {
+  /** SQLite may have rolled back by itself; then there is nothing left to undo. */
+  const rollback = (): void => {
+    if (statements.connection.inTransaction) statements.run("ROLLBACK", NONE);
+  };
+  return {
+    begin: (): void => {
+      // Still inside only after a ROLLBACK that failed (a broken disk): tried again before anybody writes.
+      rollback();
+      statements.run("BEGIN IMMEDIATE", NONE);
+    },
+    commit: (): void => void statements.run("COMMIT", NONE),
+    rollback,
+    save: (): void => void statements.run("SAVEPOINT unit", NONE),
+    release: (): void => void statements.run("RELEASE unit", NONE),
+    undo: (): void => {
+      statements.run("ROLLBACK TO unit", NONE);
+      statements.run("RELEASE unit", NONE);
+    },
+  };
+}
+
+export type Transaction = ReturnType<typeof transaction>;
+
 /** What a unit of work holds of the writer connection, until its transaction ends or it is taken away. */
 export class SqliteUnit implements WriteUnit {
   readonly acts: (() => void)[] = [];

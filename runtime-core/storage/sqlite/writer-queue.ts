@@ -1,14 +1,12 @@
-import type { Clock } from "../../kernel/clock.ts";
+import type { Clock, Timers } from "../../kernel/clock.ts";
 import { crashPoint } from "../../kernel/crash.ts";
 import { PylonError } from "../../kernel/errors.ts";
 import type { Limits } from "../../kernel/limits.ts";
-import type { Timers } from "../../kernel/timers.ts";
 import { mutationTimeout, mutationWaits, overloaded, shuttingDown, storageFailed } from "../errors.ts";
 import type { WriteOptions, WriteUnit } from "../ports.ts";
 import { attempt, type Current, type Group, guarded, type Job, newGroup } from "./group.ts";
 import type { Statements } from "./statements.ts";
-import { type Transaction, transaction } from "./transaction.ts";
-import { SqliteUnit } from "./unit.ts";
+import { SqliteUnit, type Transaction, transaction } from "./unit.ts";
 
 export interface WriterParts {
   readonly statements: Statements;

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { systemTimers } from "../../../runtime-core/kernel/timers.ts";
+import { systemTimers } from "../../../runtime-core/kernel/clock.ts";
 import { FanOut } from "../../../runtime-core/live/fan-out.ts";
 import type { Frame } from "../../../runtime-core/live/frame.ts";
-import type { Sink } from "../../../runtime-core/live/subscriber.ts";
+import type { Sink } from "../../../runtime-core/live/groups.ts";
 import { ana, bob, openWorld, visibility, type World } from "../log/world.ts";
 
 let world: World;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { ANONYMOUS } from "../../../runtime-core/kernel/auth.ts";
-import { systemTimers } from "../../../runtime-core/kernel/timers.ts";
+import { systemTimers } from "../../../runtime-core/kernel/clock.ts";
 import { drain } from "../../../runtime-core/net/drain.ts";
 import { openExtraPorts } from "../../../runtime-core/net/extra-ports.ts";
 import { openServer, type Served } from "./world.ts";

@@ -2,18 +2,16 @@ import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import { WebSocket } from "ws";
 import { ANONYMOUS, type Auth } from "../../../runtime-core/kernel/auth.ts";
-import { systemClock } from "../../../runtime-core/kernel/clock.ts";
+import { systemClock, systemTimers } from "../../../runtime-core/kernel/clock.ts";
 import type { Limits } from "../../../runtime-core/kernel/limits.ts";
 import { createLogger } from "../../../runtime-core/kernel/log.ts";
-import { systemTimers } from "../../../runtime-core/kernel/timers.ts";
 import { FanOut } from "../../../runtime-core/live/fan-out.ts";
-import { firstOf } from "../../../runtime-core/net/first-of.ts";
-import { InFlight } from "../../../runtime-core/net/in-flight.ts";
+import { InFlight } from "../../../runtime-core/net/admission.ts";
 import type { Callers, Handler } from "../../../runtime-core/net/ports.ts";
+import { firstOf, syncRoutes } from "../../../runtime-core/net/routes.ts";
 import { createServer, type ServerOptions } from "../../../runtime-core/net/server.ts";
 import { createSocketServer } from "../../../runtime-core/net/socket.ts";
 import { createEventStreams } from "../../../runtime-core/net/sse.ts";
-import { syncRoutes } from "../../../runtime-core/net/sync-routes.ts";
 import { ana, bob, openWorld, user, visibility } from "../log/world.ts";
 
 const KNOWN: Readonly<Record<string, Auth>> = {

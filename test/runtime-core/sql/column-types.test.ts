@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FieldType } from "../../../generator/ir/app.ts";
 import { columnType } from "../../../runtime-core/sql/column-types.ts";
-import { postgres, sqlite } from "../../../runtime-core/sql/dialect.ts";
-import { quote } from "../../../runtime-core/sql/ident.ts";
+import { postgres, quote, sqlite } from "../../../runtime-core/sql/dialect.ts";
 
 const cases: [FieldType, string, string][] = [
   [{ kind: "string", values: null }, "TEXT", 'TEXT COLLATE "C"'],

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { openSessions } from "../../../../runtime-core/features/auth/sessions.ts";
 import { ANONYMOUS } from "../../../../runtime-core/kernel/auth.ts";
-import { systemRandom } from "../../../../runtime-core/kernel/random.ts";
+import { systemRandom } from "../../../../runtime-core/kernel/ids.ts";
 import type { Args, SqlConnection } from "../../../../runtime-core/storage/ports.ts";
 import { openWorld, type World } from "./world.ts";
 

@@ -9,9 +9,8 @@ import { openSessions } from "../../../../runtime-core/features/auth/sessions.ts
 import { createAuthTables } from "../../../../runtime-core/features/auth/tables.ts";
 import type { Auth } from "../../../../runtime-core/kernel/auth.ts";
 import { PylonError } from "../../../../runtime-core/kernel/errors.ts";
-import { rowIds } from "../../../../runtime-core/kernel/ids.ts";
+import { rowIds, systemRandom } from "../../../../runtime-core/kernel/ids.ts";
 import { readLimits } from "../../../../runtime-core/kernel/limits.ts";
-import { systemRandom } from "../../../../runtime-core/kernel/random.ts";
 import type { Call, Reply } from "../../../../runtime-core/net/ports.ts";
 import { openSqlite } from "../../../../runtime-core/storage/sqlite/open.ts";
 

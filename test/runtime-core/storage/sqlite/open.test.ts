@@ -2,8 +2,7 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import SQLite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { systemClock } from "../../../../runtime-core/kernel/clock.ts";
-import { systemTimers, type Timers } from "../../../../runtime-core/kernel/timers.ts";
+import { systemClock, systemTimers, type Timers } from "../../../../runtime-core/kernel/clock.ts";
 import { openSqlite } from "../../../../runtime-core/storage/sqlite/open.ts";
 import { limitsWith, newFolder, openTemporary } from "./support.ts";
 

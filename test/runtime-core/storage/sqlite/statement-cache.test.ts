@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { StatementCache } from "../../../../runtime-core/storage/sqlite/statement-cache.ts";
+import { StatementCache } from "../../../../runtime-core/storage/sqlite/statements.ts";
 
 test("each text is prepared once while it is in use, and the number kept is bounded", () => {
   const prepared: string[] = [];

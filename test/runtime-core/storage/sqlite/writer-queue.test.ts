@@ -1,9 +1,8 @@
 import SQLite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../../../runtime-core/kernel/clock.ts";
+import { systemClock, systemTimers } from "../../../../runtime-core/kernel/clock.ts";
 import { setCrashHook } from "../../../../runtime-core/kernel/crash.ts";
 import type { Limits } from "../../../../runtime-core/kernel/limits.ts";
-import { systemTimers } from "../../../../runtime-core/kernel/timers.ts";
 import type { WriteUnit } from "../../../../runtime-core/storage/ports.ts";
 import { Statements } from "../../../../runtime-core/storage/sqlite/statements.ts";
 import { WriterQueue } from "../../../../runtime-core/storage/sqlite/writer-queue.ts";

@@ -1,6 +1,7 @@
-/** Rows between the feed and the rules. */
 import { printDatetime } from "../kernel/datetime.ts";
+import { PylonError } from "../kernel/errors.ts";
 import type { SqlConnection, SqlValue } from "../storage/ports.ts";
+import type { App } from "./app.ts";
 
 let lastText = "";
 let lastRow: unknown = null;
@@ -27,3 +28,16 @@ export const shownDatetime = (canonical: string | null): string | null =>
 /** Whether a row that a rule's `exists` asks for is there. */
 export const exists = async (on: SqlConnection, sql: string, args: readonly SqlValue[]): Promise<boolean> =>
   (await on.get(sql, args)) !== undefined;
+
+/** `.encrypted()` fields: sealed in the row and in the feed, open in rules and answers. */
+
+const cipherOf = ({ cipher }: App) => {
+  if (cipher === null) throw new PylonError("ENCRYPTION_NOT_CONFIGURED", "PYLON_SECRET is not set", 503);
+  return cipher;
+};
+
+export const seal = <T extends string | null>(app: App, text: T): T =>
+  (text === null ? text : cipherOf(app).seal(text)) as T;
+
+export const open = <T extends string | null>(app: App, sealed: T): T =>
+  (sealed === null ? sealed : cipherOf(app).open(sealed)) as T;

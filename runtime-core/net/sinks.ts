@@ -1,9 +1,29 @@
-import type { Duplex } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import type { WebSocket } from "ws";
-import type { Timers } from "../kernel/timers.ts";
+import type { Timers } from "../kernel/clock.ts";
 import type { Frame } from "../live/frame.ts";
-import type { Sink } from "../live/subscriber.ts";
-import { corkForTurn, drained } from "./writable-sink.ts";
+import type { Sink } from "../live/groups.ts";
+
+/** Resolves when the stream takes more, or never will. */
+export function drained(stream: Writable): Promise<void> {
+  if (!stream.writableNeedDrain || stream.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done);
+      stream.off("close", done);
+      resolve();
+    };
+    stream.once("drain", done);
+    stream.once("close", done);
+  });
+}
+
+/** Holds what is written in this turn back and sends it as one packet. */
+export function corkForTurn(stream: Writable): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
 
 /** Milliseconds that a client gets to answer a close. */
 const closeMs = 2_000;
