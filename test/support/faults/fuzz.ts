@@ -1,7 +1,8 @@
 import { WebSocket } from "ws";
+import { brokenRequest, socketMessage } from "./broken-requests.ts";
 import { Pipeline, type RawAnswer, type RawRequest } from "./pipeline.ts";
 import { type Dice, dice } from "./random.ts";
-import { brokenRequest, type FuzzWorld, framedRequest, socketMessage } from "./requests.ts";
+import { type FuzzWorld, framedRequest } from "./requests.ts";
 
 export interface FuzzReport {
   /** What no server should have answered, with the request. */
