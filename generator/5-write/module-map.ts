@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { toolchainRoot } from "../toolchain.ts";
+import { toolchainHash, toolchainRoot } from "../toolchain.ts";
 
 /**
  * What the package names in apps and generated code stand for: files of this package, so that an app needs no `node_modules`. The
@@ -26,4 +27,10 @@ export const MODULE_MAP: Readonly<Record<string, string>> = {
 export function moduleFile(name: string): string | null {
   const file = Object.hasOwn(MODULE_MAP, name) ? MODULE_MAP[name] : undefined;
   return file === undefined ? null : join(toolchainRoot, file);
+}
+
+/** As `moduleFile`, but what the build has bundled already where the built command line runs: far fewer files to link. */
+export function linkedFile(name: string): string | null {
+  const bundled = join(toolchainRoot, "build/runtime", `${name.replace(/^pylon\//, "")}.js`);
+  return toolchainHash !== null && name.startsWith("pylon/") && existsSync(bundled) ? bundled : moduleFile(name);
 }

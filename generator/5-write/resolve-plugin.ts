@@ -2,7 +2,7 @@ import { dirname, extname, join, relative, sep } from "node:path";
 import type { Loader, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import type { OutFile } from "../ir/out-file.ts";
 import { toolchainRoot } from "../toolchain.ts";
-import { moduleFile } from "./module-map.ts";
+import { linkedFile } from "./module-map.ts";
 import { GENERATED } from "./paths.ts";
 
 const NAMESPACE = "generated";
@@ -44,7 +44,7 @@ export function packageNames(appDir: string): Plugin {
     name: "package-names",
     setup(build) {
       build.onResolve({ filter: /^(pylon|@pylonsync\/[^/]+)(\/|$)/ }, (args) => {
-        const path = moduleFile(args.path);
+        const path = linkedFile(args.path);
         return path === null ? undefined : { path };
       });
       // From the app first, whoever asks: two copies of React on one page break its hooks.
