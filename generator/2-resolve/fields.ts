@@ -8,11 +8,14 @@ const isHidden = (name: string): boolean => name === "passwordHash" || name.star
 
 export function resolveFields(entity: RawEntity, manifest: RawManifest, rules: WrittenRules): FieldIr[] {
   const { user } = manifest.auth;
-  const hide: readonly string[] = entity.name === user.entity ? user.hide : [];
-  return entity.fields.map((field) => resolveField(entity, field, hide, rules));
+  const isUser = entity.name === user.entity;
+  // As in the original, `expose` bounds user rows wherever they are read, not only in the session's answer.
+  const isKept = (name: string) =>
+    isUser && (user.hide.includes(name) || (user.expose.length > 0 && !user.expose.includes(name)));
+  return entity.fields.map((field) => resolveField(entity, field, isKept(field.name), rules));
 }
 
-function resolveField(entity: RawEntity, raw: RawField, hide: readonly string[], rules: WrittenRules): FieldIr {
+function resolveField(entity: RawEntity, raw: RawField, isKept: boolean, rules: WrittenRules): FieldIr {
   // An unknown type is reported by 3-check; text in its place keeps everything that names the field quiet.
   const type = parseFieldType(raw.type, raw.enumValues ?? null) ?? { kind: "string", values: null };
   const fallback = resolveDefault(raw.default, type);
@@ -25,7 +28,7 @@ function resolveField(entity: RawEntity, raw: RawField, hide: readonly string[],
     unique: raw.unique,
     default: fallback,
     readonly: raw.readonly === true || fallback?.kind === "userId",
-    serverOnly: raw.serverOnly === true || hidden || hide.includes(raw.name) || type.kind === "vector",
+    serverOnly: raw.serverOnly === true || hidden || isKept || type.kind === "vector",
     hidden,
     syncOmit: raw.syncOmit === true,
     encrypted: raw.encrypted === true,

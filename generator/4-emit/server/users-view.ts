@@ -12,7 +12,6 @@ export const userEntity = (ir: AppIr): EntityIr | undefined => ir.entities.find(
 
 /** `server/users.ts`: what sign-in asks of the app's user entity. */
 export function usersView(entity: EntityIr, ir: AppIr): Omit<UsersView, "imports"> {
-  const { expose, hide } = ir.auth;
   const hasPasswordColumn = entity.fields.some((field) => field.name === "passwordHash");
   const shown = entity.fields.filter(
     (field) =>
@@ -20,9 +19,7 @@ export function usersView(entity: EntityIr, ir: AppIr): Omit<UsersView, "imports
       !field.hidden &&
       // This row is printed by the database, which neither asks the rule of a field nor opens a sealed one.
       field.readable === null &&
-      !field.encrypted &&
-      !hide.includes(field.name) &&
-      (expose.length === 0 || expose.includes(field.name)),
+      !field.encrypted,
   );
   const table = `"${entity.table}"`;
   const hash = hasPasswordColumn ? '"passwordHash"' : 'NULL AS "passwordHash"';

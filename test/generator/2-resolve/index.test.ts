@@ -14,11 +14,11 @@ const first = (manifest: Partial<RawManifest>, more: Partial<LoadResult> = {}): 
 };
 
 describe("fields", () => {
-  const fieldsOf = (fields: ReturnType<typeof rawField>[], hide: string[] = [], name = "User") =>
+  const fieldsOf = (fields: ReturnType<typeof rawField>[], hide: string[] = [], name = "User", expose: string[] = []) =>
     Object.fromEntries(
       first({
         entities: [{ ...rawEntity(name, {}), fields }],
-        auth: { ...(loadedWith({}).manifest as RawManifest).auth, user: { entity: "User", expose: [], hide } },
+        auth: { ...(loadedWith({}).manifest as RawManifest).auth, user: { entity: "User", expose, hide } },
       }).fields.map((f) => [f.name, f]),
     );
 
@@ -37,6 +37,16 @@ describe("fields", () => {
     expect(hidden("User")).toEqual(["passwordHash", "_internal"]);
     expect(unsent("User")).toEqual(["passwordHash", "_internal", "phone"]);
     expect(unsent("Other")).toEqual(["passwordHash", "_internal"]);
+  });
+
+  test("what `expose` leaves out of user rows is not sent from any route, and can be written", () => {
+    const fields = ["email", "displayName", "note"].map((n) => rawField(n, "string"));
+    const unsent = (name: string) =>
+      Object.values(fieldsOf(fields, [], name, ["displayName"])).flatMap((f) =>
+        f.serverOnly && !f.hidden ? [f.name] : [],
+      );
+    expect(unsent("User")).toEqual(["email", "note"]);
+    expect(unsent("Other")).toEqual([]);
   });
 
   test("defaults: now on a datetime only, owner is the caller's id and readonly, vectors stay on the server", () => {
