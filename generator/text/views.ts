@@ -156,6 +156,7 @@ export interface SyncView extends HeaderView {
   readonly affected: readonly { readonly name: string; readonly by: string }[];
   readonly affectedParameter: string;
   readonly visibilityApp: string;
+  readonly shape: string;
   readonly names: string;
 }
 

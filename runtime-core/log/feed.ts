@@ -3,13 +3,15 @@ import { crashPoint } from "../kernel/crash.ts";
 import type { Random } from "../kernel/ids.ts";
 import type { Database } from "../storage/ports.ts";
 import type { Change, ChangeLog, FeedEvent } from "./ports.ts";
-import { numbered, readEpoch } from "./tables.ts";
+import { numbered, readEpoch, readFloor } from "./tables.ts";
 
 export interface ChangeLogOptions {
   readonly clock: Clock;
   readonly random: Random;
   /** Events are written under this schema and keep its name (D15). */
   readonly schemaId: string;
+  /** Names what a feed row holds. Events of another shape are as if they were no longer kept. */
+  readonly shape: string;
 }
 
 /** The feed of this process: what was committed, in order, from the table and as it happens. */
@@ -39,7 +41,7 @@ interface FeedRow {
 
 /** Opens the feed of a database; `createLogTables` must have run. */
 export async function openChangeLog(db: Database, options: ChangeLogOptions): Promise<Feed> {
-  const { clock, random, schemaId } = options;
+  const { clock, random, schemaId, shape } = options;
   const insert = numbered(
     db.dialect,
     "INSERT INTO _pylon_feed (entity, row_id, kind, data, prev, at, schema) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -52,6 +54,7 @@ export async function openChangeLog(db: Database, options: ChangeLogOptions): Pr
   const epoch = await readEpoch(db, random);
   let head =
     (await db.read.get<{ head: number }>("SELECT COALESCE(MAX(seq), 0) AS head FROM _pylon_feed", []))?.head ?? 0;
+  const floor = await readFloor(db, shape, head);
 
   function publish(event: FeedEvent): void {
     head = event.seq;
@@ -64,10 +67,10 @@ export async function openChangeLog(db: Database, options: ChangeLogOptions): Pr
     head: () => head,
     async oldest() {
       const row = await db.read.get<{ oldest: number | null }>("SELECT MIN(seq) AS oldest FROM _pylon_feed", []);
-      return row?.oldest ?? head + 1;
+      return Math.max(row?.oldest ?? head + 1, floor + 1);
     },
     async since(seq, limit) {
-      const rows = await db.read.all<FeedRow>(select, [seq, limit]);
+      const rows = await db.read.all<FeedRow>(select, [Math.max(seq, floor), limit]);
       return rows.map(({ row_id: rowId, ...rest }) => ({ ...rest, rowId }));
     },
     async append(unit, change: Change) {

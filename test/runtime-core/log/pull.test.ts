@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { PylonError } from "../../../runtime-core/kernel/errors.ts";
 import { pull, readPull } from "../../../runtime-core/log/pull.ts";
 import { sweepLog } from "../../../runtime-core/log/retention.ts";
@@ -67,6 +70,37 @@ describe("snapshot", () => {
         status: 400,
       });
   });
+});
+
+/** The same file, opened by a server whose feed rows have this shape. */
+async function reopened(file: string, shape: string): Promise<void> {
+  await world.db.close();
+  world = await openWorld({}, file, shape);
+}
+
+test("events written under another shape of rows are told to nobody: a cursor among them starts over", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pylon-shape-"));
+  const file = join(folder, "data.db");
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  await world.close();
+  world = await openWorld({}, file);
+  for (const title of ["one", "two", "three"]) await world.insert(title);
+  await reopened(file, "shape-1");
+  expect((await ask("since=1")).changes).toHaveLength(2);
+
+  await reopened(file, "shape-2");
+  expect(await world.feed.oldest()).toBe(4);
+  await expect(ask("since=1")).rejects.toMatchObject({ code: "RESYNC_REQUIRED", extra: { oldest_seq: 4 } });
+  expect((await ask("since=3")).changes).toEqual([]);
+  await world.insert("four");
+  expect((await ask("since=3")).changes).toHaveLength(1);
+  await expect(ask("since=2")).rejects.toMatchObject({ code: "RESYNC_REQUIRED" });
+
+  // Another start keeps what came since; the way back does not make the old ones good again.
+  await reopened(file, "shape-2");
+  expect((await ask("since=3")).changes).toHaveLength(1);
+  await reopened(file, "shape-1");
+  await expect(ask("since=3")).rejects.toMatchObject({ code: "RESYNC_REQUIRED" });
 });
 
 describe("delta", () => {

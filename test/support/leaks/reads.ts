@@ -67,7 +67,9 @@ async function get(cell: Cell): Promise<Seen> {
 
 async function sorted(cell: Cell, more: string): Promise<Seen> {
   const [first] = cell.rows.of(cell.shape);
-  const columns = ["canary", ...Object.keys(first?.values ?? {}), ...Object.keys(first?.secrets ?? {})];
+  const all = ["canary", ...Object.keys(first?.values ?? {}), ...Object.keys(first?.secrets ?? {})];
+  // The other direction is the same statement but for a word, so one column stands for all.
+  const columns = more === "" ? all : all.slice(0, 1);
   const found = await Promise.all(
     columns.map(async (column): Promise<Seen> => {
       if (!isGuarded(cell.shape, column)) return windows(cell, `&sort=${column}${more}`);
