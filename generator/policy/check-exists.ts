@@ -20,6 +20,15 @@ export function checkExists(expr: Exists, state: CheckState, walk: (part: Expr) 
       hint: didYouMean(expr.entity, state.scope.schema.keys()),
       ...expr.span,
     });
+  // A row is printed field by field, without a wait for the database.
+  if (state.context.operation === "field")
+    state.report({
+      code: "POLICY_UNSUPPORTED",
+      severity: "error",
+      message: "the rule of a field cannot look for other rows",
+      hint: "ask it in the entity's read rule, or keep the field in an entity of its own",
+      ...expr.span,
+    });
   const seen = new Set<string>();
   for (const clause of expr.clauses) {
     if (target !== undefined) checkClause(clause, target, state, walk);

@@ -6,6 +6,14 @@ const READ: CheckContext = { entity: "Note", operation: "read", compat: false };
 const check = (source: string, options: Partial<CheckContext> = {}) =>
   checkPolicy(exprOf(source), source, SCHEMA, { ...READ, ...options });
 
+test("the rule of a field sees the row and the caller, not other rows", () => {
+  const source = "data.done || exists(Member where userId == auth.userId)";
+  const [problem, ...more] = check(source, { operation: "field" });
+  expect(more).toEqual([]);
+  expect(problem).toMatchObject({ code: "POLICY_UNSUPPORTED", severity: "error", offset: source.indexOf("exists") });
+  expect(check(source)).toEqual([]);
+});
+
 describe("a mistake has its code and its place", () => {
   test.each([
     ["auth.userID == data.userId", "error POLICY_UNKNOWN_NAME userID", "did you mean `userId`?"],
