@@ -156,7 +156,6 @@ export interface SyncView extends HeaderView {
   readonly affected: readonly { readonly name: string; readonly by: string }[];
   readonly affectedParameter: string;
   readonly visibilityApp: string;
-  readonly shape: string;
   readonly names: string;
 }
 

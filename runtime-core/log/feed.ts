@@ -8,10 +8,8 @@ import { numbered, readEpoch, readFloor } from "./tables.ts";
 export interface ChangeLogOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** Events are written under this schema and keep its name (D15). */
+  /** Names what a feed row holds (D15). Events of another schema are as if they were no longer kept. */
   readonly schemaId: string;
-  /** Names what a feed row holds. Events of another shape are as if they were no longer kept. */
-  readonly shape: string;
 }
 
 /** The feed of this process: what was committed, in order, from the table and as it happens. */
@@ -41,7 +39,7 @@ interface FeedRow {
 
 /** Opens the feed of a database; `createLogTables` must have run. */
 export async function openChangeLog(db: Database, options: ChangeLogOptions): Promise<Feed> {
-  const { clock, random, schemaId, shape } = options;
+  const { clock, random, schemaId } = options;
   const insert = numbered(
     db.dialect,
     "INSERT INTO _pylon_feed (entity, row_id, kind, data, prev, at, schema) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -54,7 +52,7 @@ export async function openChangeLog(db: Database, options: ChangeLogOptions): Pr
   const epoch = await readEpoch(db, random);
   let head =
     (await db.read.get<{ head: number }>("SELECT COALESCE(MAX(seq), 0) AS head FROM _pylon_feed", []))?.head ?? 0;
-  const floor = await readFloor(db, shape, head);
+  const floor = await readFloor(db, schemaId, head);
 
   function publish(event: FeedEvent): void {
     head = event.seq;

@@ -61,17 +61,17 @@ export async function readEpoch(db: Database, random: Random): Promise<string> {
 }
 
 /**
- * Number of the last event whose row may have another shape than today's; 0 when there is none. Such a row may hold what is no longer
- * sent, or lack what a rule asks for now, so nobody is told of it any more: a cursor before it gets a resync.
+ * Number of the last event that was written under another schema; 0 when there is none. Its row may be of another shape: it may hold
+ * what is no longer sent, or lack what a rule asks for now. So nobody is told of it any more: a cursor before it gets a resync.
  */
-export async function readFloor(db: Database, shape: string, head: number): Promise<number> {
-  const stored = await db.read.text("SELECT value FROM _pylon_meta WHERE key = 'feed-shape'", []);
-  const [storedShape, floor] = stored?.split(" ") ?? [];
-  if (storedShape === shape) return Number(floor);
+export async function readFloor(db: Database, schemaId: string, head: number): Promise<number> {
+  const stored = await db.read.text("SELECT value FROM _pylon_meta WHERE key = 'feed-schema'", []);
+  const [storedId, floor] = stored?.split(" ") ?? [];
+  if (storedId === schemaId) return Number(floor);
   const upsert = numbered(
     db.dialect,
-    "INSERT INTO _pylon_meta (key, value) VALUES ('feed-shape', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    "INSERT INTO _pylon_meta (key, value) VALUES ('feed-schema', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
   );
-  await db.write((unit) => unit.run(upsert, [`${shape} ${head}`]), { label: "name the shape of the feed" });
+  await db.write((unit) => unit.run(upsert, [`${schemaId} ${head}`]), { label: "name the schema of the feed" });
   return head;
 }

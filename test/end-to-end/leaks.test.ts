@@ -48,9 +48,9 @@ describe("a column that is no longer sent", () => {
     60_000,
   );
 
-  test("the control: it is, where all feed rows are taken to have one shape", async () => {
-    const [what, shape, path, module] = ["the shape of feed rows", "Note", "", "sync"];
-    const hole = { what, shape, path, module, from: /feedShape = ".*"/, to: 'feedShape = "one"' };
+  test("the control: it is, where the feed takes all schemas for one", async () => {
+    const [what, shape, path, module] = ["the schema of feed rows", "Note", "", "schema"];
+    const hole = { what, shape, path, module, from: /schemaId: ".*"/, to: 'schemaId: "one"' };
     expect(await toldAfterwards([hole])).toEqual({ status: 200, isTold: true });
   }, 60_000);
 });

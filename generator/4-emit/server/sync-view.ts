@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
 import type { AppIr, EntityIr } from "../../ir/app.ts";
 import type { PolicySchema } from "../../policy/schema.ts";
 import { literal } from "../../text/literal.ts";
-import { byCodeUnit } from "../../text/order.ts";
 import type { SyncView } from "../../text/views.ts";
 import { seeTakesApp } from "./entity-view.ts";
 import { importOf } from "./names.ts";
-import { projection } from "./projection.ts";
 import { entitiesAsked } from "./rules.ts";
 
 /** `server/sync.ts`: what the feed's readers ask of each entity. */
@@ -26,30 +23,9 @@ export function syncView(ir: AppIr, schema: PolicySchema): Omit<SyncView, "impor
     names: literal(synced.map((entity) => entity.name)),
     affected: affected.map(([name, by]) => ({ name, by: literal(by) })),
     affectedParameter: affected.length > 0 ? "entity" : "",
-    shape: feedShape(ir),
     visibilityApp: synced.some((entity) => entity.takesApp) ? "app: App" : "",
   };
 }
-
-const SHAPE_DIGITS = 16;
-
-/** Changes when a feed row gets or loses a column, or a column begins or ceases to be sent or sealed. */
-function feedShape(ir: AppIr): string {
-  const shapes = ir.entities
-    .filter((entity) => entity.sync.kind !== "none")
-    .map((entity) => {
-      const { fed, synced } = projection(entity);
-      const columns = fed.map(
-        (field) => [field.name, field.type.kind, field.encrypted, synced.includes(field)] as const,
-      );
-      return [entity.name, [...columns].sort(byName)] as const;
-    })
-    .sort(byName);
-  return createHash("sha256").update(JSON.stringify(shapes)).digest("hex").slice(0, SHAPE_DIGITS);
-}
-
-type Named = readonly [string, ...unknown[]];
-const byName = ([a]: Named, [b]: Named): number => byCodeUnit(a, b);
 
 /** Entities that read rules of others look into by `exists`, with those others. */
 function affectedEntities(ir: AppIr): readonly (readonly [string, readonly string[]])[] {

@@ -5,6 +5,7 @@ import type { AppIr, EntityIr } from "../../ir/app.ts";
 import type { OutFile } from "../../ir/out-file.ts";
 import { byCodeUnit } from "../../text/order.ts";
 import { render } from "../../text/render.ts";
+import { projection } from "../server/projection.ts";
 import { layout, type Plain } from "./layout.ts";
 import { tables } from "./tables.ts";
 
@@ -20,9 +21,12 @@ export function schemaDef(ir: AppIr): SchemaDef {
   };
 }
 
-/** Names what a client must agree on: the tables and what their values mean. Who may see them is not part of it. */
+/**
+ * Names what clients and the rows of the feed must agree on: the tables, what their values mean, and what is kept of them in the feed.
+ * Who may see them is not part of it, nor are indexes.
+ */
 export function schemaId(ir: AppIr): string {
-  const ddl = tables(ir, sqlite).map((table) => [table.createSql, ...table.indexes.map(({ createSql }) => createSql)]);
+  const ddl = tables(ir, sqlite).map(({ createSql }) => createSql);
   const meaning = [...ir.entities].sort((a, b) => byCodeUnit(a.name, b.name)).map(meaningOf);
   return createHash("sha256")
     .update(JSON.stringify([ddl, meaning]))
@@ -33,8 +37,22 @@ export function schemaId(ir: AppIr): string {
 const meaningOf = (entity: EntityIr) => [
   entity.name,
   entity.sync.kind,
-  entity.fields.map(({ name, type, serverOnly, syncOmit, crdt }) => ({ name, type, serverOnly, syncOmit, crdt })),
+  entity.fields.map(({ name, type, serverOnly, syncOmit, crdt, encrypted }) => ({
+    name,
+    type,
+    serverOnly,
+    syncOmit,
+    crdt,
+    encrypted,
+  })),
+  ...fedColumns(entity),
 ];
+
+/** Columns of a feed row, and those of them that are sent. */
+function fedColumns(entity: EntityIr): readonly (readonly string[])[] {
+  const { fed, synced } = projection(entity);
+  return [fed, synced].map((fields) => fields.map(({ name }) => name).sort(byCodeUnit));
+}
 
 /** `_generated/server/schema.ts`. */
 export function schemaModule(ir: AppIr): OutFile {

@@ -72,23 +72,23 @@ describe("snapshot", () => {
   });
 });
 
-/** The same file, opened by a server whose feed rows have this shape. */
-async function reopened(file: string, shape: string): Promise<void> {
+/** The same file, opened by a server with this schema. */
+async function reopened(file: string, schemaId: string): Promise<void> {
   await world.db.close();
-  world = await openWorld({}, file, shape);
+  world = await openWorld({}, file, schemaId);
 }
 
-test("events written under another shape of rows are told to nobody: a cursor among them starts over", async () => {
+test("events written under another schema are told to nobody: a cursor among them starts over", async () => {
   const folder = mkdtempSync(join(tmpdir(), "pylon-shape-"));
   const file = join(folder, "data.db");
   onTestFinished(() => rmSync(folder, { recursive: true }));
   await world.close();
   world = await openWorld({}, file);
   for (const title of ["one", "two", "three"]) await world.insert(title);
-  await reopened(file, "shape-1");
+  await reopened(file, "schema-1");
   expect((await ask("since=1")).changes).toHaveLength(2);
 
-  await reopened(file, "shape-2");
+  await reopened(file, "schema-2");
   expect(await world.feed.oldest()).toBe(4);
   await expect(ask("since=1")).rejects.toMatchObject({ code: "RESYNC_REQUIRED", extra: { oldest_seq: 4 } });
   expect((await ask("since=3")).changes).toEqual([]);
@@ -97,9 +97,9 @@ test("events written under another shape of rows are told to nobody: a cursor am
   await expect(ask("since=2")).rejects.toMatchObject({ code: "RESYNC_REQUIRED" });
 
   // Another start keeps what came since; the way back does not make the old ones good again.
-  await reopened(file, "shape-2");
+  await reopened(file, "schema-2");
   expect((await ask("since=3")).changes).toHaveLength(1);
-  await reopened(file, "shape-1");
+  await reopened(file, "schema-1");
   await expect(ask("since=3")).rejects.toMatchObject({ code: "RESYNC_REQUIRED" });
 });
 

@@ -37,7 +37,7 @@ export function visibility(settings: { slow?: boolean; affects?: readonly string
   };
 }
 
-export async function openWorld(changed: Partial<Limits> = {}, path?: string, shape = "shape-1") {
+export async function openWorld(changed: Partial<Limits> = {}, path?: string, schemaId = "schema-1") {
   const folder = path === undefined ? mkdtempSync(join(tmpdir(), "pylon-log-")) : null;
   const file = path ?? join(folder ?? "", "data.db");
   const limits: Limits = { ...readLimits({}, true), ...changed };
@@ -50,7 +50,7 @@ export async function openWorld(changed: Partial<Limits> = {}, path?: string, sh
         [],
       );
   });
-  const feed = await openChangeLog(db, { clock: systemClock, random: systemRandom, schemaId: "schema-1", shape });
+  const feed = await openChangeLog(db, { clock: systemClock, random: systemRandom, schemaId });
   const operationIds = openOperationIds(db, { clock: systemClock, limits });
   const newId = rowIds(systemClock, systemRandom);
 
