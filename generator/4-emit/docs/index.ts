@@ -6,11 +6,15 @@ import { openapi } from "./openapi/index.ts";
 /** What people and tools read about the app: `_generated/manifest.json`, `openapi.json` and `access.md`. */
 export const emitDocs = (ir: AppIr): OutFile[] => [
   { path: "_generated/manifest.json", text: printed(ir.manifest) },
-  { path: "_generated/openapi.json", text: printed(openapi(ir)) },
+  { path: "_generated/openapi.json", text: inlined(printed(openapi(ir))) },
   accessPage(ir),
 ];
 
-/** `/api/openapi.json`. */
-export const openapiText = (ir: AppIr): string => JSON.stringify(openapi(ir));
-
 const printed = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Lists of words on one line where they fit: `["string", "null"]`, so that a new field is few lines in a review. */
+const inlined = (json: string): string =>
+  json.replace(/\[\n\s+("[^"\\]*"(?:,\n\s+"[^"\\]*")*)\n\s+\]/g, (whole, items: string) => {
+    const line = `[${items.replace(/,\n\s+/g, ", ")}]`;
+    return line.length <= 80 ? line : whole;
+  });

@@ -79,8 +79,9 @@ const distinct = (rules: readonly (Predicate | null)[]): readonly Predicate[] =>
 
 const readableRules = (entity: EntityIr, schema: PolicySchema): ReadonlyMap<string, Predicate> =>
   new Map(
-    entity.fields.flatMap(({ name, readable }) => {
-      if (readable === null) return [];
+    entity.fields.flatMap(({ name, readable, serverOnly }) => {
+      // What is never sent needs no rule about who gets it.
+      if (readable === null || serverOnly) return [];
       const function_ = `maySee${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       return [[name, printPredicate(function_, `${name}: ${readable.source}`, readable, entity, schema)] as const];
     }),

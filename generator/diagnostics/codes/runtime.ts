@@ -185,6 +185,26 @@ export const RUNTIME_CODES = {
     "--fresh deletes all data, so it works in dev mode only. The server does not start.",
     "leave --fresh out, or use another file",
   ),
+  ENCRYPTION_NOT_CONFIGURED: e(
+    503,
+    "The app has encrypted fields and the server has no key for them.",
+    "set PYLON_SECRET to at least 32 characters and start the server again",
+  ),
+  DECRYPTION_FAILED: e(
+    503,
+    "A stored value was not sealed under this server's PYLON_SECRET, or was changed on the disk.",
+    "start the server with the PYLON_SECRET that the value was written under",
+  ),
+  BAD_REQUEST: e(
+    400,
+    "The request is not HTTP as it should be: a broken head, or none of the headers that it must have.",
+    "send the request with an HTTP client",
+  ),
+  REQUEST_TIMEOUT: e(
+    408,
+    "Head or body did not arrive in time.",
+    "send the request again; a slow upload needs a higher PYLON_REQUEST_MS",
+  ),
   INTERNAL: e(
     500,
     "A bug of the server or of the app's own code. The log has the details.",

@@ -1,6 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
-import { emitDocs, openapiText } from "../../../../generator/4-emit/docs/index.ts";
+import { emitDocs } from "../../../../generator/4-emit/docs/index.ts";
 import type { AppIr } from "../../../../generator/ir/app.ts";
 import { app, clashing, entity, field, text, todo, user, wide } from "../client/sample-ir.ts";
 
@@ -13,6 +13,9 @@ interface Document {
 }
 
 const SAMPLE = app([todo, user, wide, ...clashing]);
+const openapiText = (ir: AppIr): string =>
+  emitDocs(ir).find(({ path }) => path === "_generated/openapi.json")?.text ?? "";
+
 const documentOf = (ir: AppIr): Document => JSON.parse(openapiText(ir)) as Document;
 const document = documentOf(SAMPLE);
 const schema = (name: string) => document.components.schemas[name];
