@@ -30,7 +30,7 @@ export function checkerOf(field: FieldIr): { readonly name: string; readonly tex
 const readerOf = (field: FieldIr): string => checkerOf(field)?.name ?? READERS[field.type.kind];
 
 /** The member of the body, and never one that objects inherit. */
-const member = (body: string, name: string): string =>
+export const member = (body: string, name: string): string =>
   isInherited(name) ? `own(${body}, ${stringLiteral(name)})` : propertyAccess(body, name);
 
 /** `title: given(body.title, textOf, "Todo", "title")`: a member of the new row. */

@@ -2,7 +2,7 @@ import type { EntityIr, FieldIr } from "../../ir/app.ts";
 import { propertyAccess, propertyKey } from "../../text/ident.ts";
 import { stringLiteral } from "../../text/literal.ts";
 import { columnsOf, loaded, saved, storedOtherwise } from "./columns.ts";
-import { insertMember, patchMember } from "./inputs.ts";
+import { insertMember, member, patchMember } from "./inputs.ts";
 import { rowType } from "./names.ts";
 import { callOf, isAlways, type Predicate } from "./predicates.ts";
 import type { Projection } from "./projection.ts";
@@ -26,16 +26,14 @@ export function fromColumns(entity: EntityIr): string | null {
 
 export const hasEncrypted = (entity: EntityIr): boolean => entity.fields.some((field) => field.encrypted);
 
-/** `toArgs`: the values of INSERT in the order of the columns after `id`. */
+/** `toArgs`: the values of INSERT and UPDATE in the order of the columns after `id`. */
 export function toArgs(entity: EntityIr): string {
   const values = entity.fields.map((field) => {
     const value = propertyAccess("row", field.name);
     return field.encrypted ? `seal(app, ${value})` : saved(field, value);
   });
   const parameters = `${hasEncrypted(entity) ? "app: App, " : ""}row: ${rowType(entity)}`;
-  const line = `const toArgs = (${parameters}): Args => [${values.join(", ")}];`;
-  if (line.length <= 120) return line;
-  return `const toArgs = (${parameters}): Args => [\n${values.map((value) => `  ${value},\n`).join("")}];`;
+  return `const toArgs = (${parameters}): Args => [${values.join(", ")}];`;
 }
 
 /** `newRow`: shape, types, stamps and defaults of a new row (H-ENT-INSERT). */
@@ -58,7 +56,7 @@ const refusals = (fields: readonly FieldIr[], body: string): string =>
   fields
     .map(
       (field) =>
-        `  if (${propertyAccess(body, field.name)} !== undefined) throw readonlyField(${stringLiteral(field.name)});\n`,
+        `  if (${member(body, field.name)} !== undefined) throw readonlyField(${stringLiteral(field.name)});\n`,
     )
     .join("");
 
