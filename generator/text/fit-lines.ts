@@ -1,5 +1,4 @@
-/** Where a line of generated TypeScript is broken, as the formatter of this project would. */
-export const LINE_MAX = 120;
+import { LINE_MAX } from "./line-max.ts";
 
 /**
  * Breaks the lines of generated code that are too long, since templates cannot know how long a name is: a guard before its statement,

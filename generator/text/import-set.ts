@@ -1,3 +1,4 @@
+import { LINE_MAX } from "./line-max.ts";
 import { byCodeUnit } from "./order.ts";
 
 interface Imported {
@@ -5,8 +6,6 @@ interface Imported {
   readonly local: string;
   typeOnly: boolean;
 }
-
-const LINE_MAX = 120;
 
 /**
  * The imports of one generated file. Fragments ask for the names they print; the block is printed last, merged and sorted, and a

@@ -29,6 +29,9 @@ export function stringLiteral(text: string): string {
     .replaceAll("</", "<\\/");
 }
 
+/** Between backticks, with its line ends as they are: for SQL, which has quotes of its own. */
+export const templateLiteral = (text: string): string => `\`${text.replace(/[\\`]|\$\{/g, (part) => `\\${part}`)}\``;
+
 function composite(value: object): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,5 +1,4 @@
-/** Where the formatter breaks a line; generated text is in its final form (no formatter runs on it). */
-const LINE_MAX = 120;
+import { LINE_MAX } from "../../text/line-max.ts";
 
 /** `head<A, B>` in a line that begins at `column` with `before` and ends with `after`: on one line if all of that fits. */
 export function typeArguments(

@@ -1,7 +1,7 @@
 import type { AppIr, EntityIr, FieldIr } from "../../ir/app.ts";
 import type { PolicySchema } from "../../policy/schema.ts";
 import { propertyAccess } from "../../text/ident.ts";
-import { stringLiteral } from "../../text/literal.ts";
+import { stringLiteral, templateLiteral } from "../../text/literal.ts";
 import type { EntityView } from "../../text/views.ts";
 import { isIndexed } from "../sql/indexes.ts";
 import { columnsOf, jsonPair, rowMember, storedMember, storedOtherwise } from "./columns.ts";
@@ -21,7 +21,7 @@ import {
   toArgs,
 } from "./row-functions.ts";
 import { handedAway, namesNext } from "./rules.ts";
-import { type ScopesView, scopesView, sqlTemplate } from "./scopes-view.ts";
+import { type ScopesView, scopesView } from "./scopes-view.ts";
 import { type SeeView, seeView } from "./see-view.ts";
 
 /** Everything that `templates/server/entity.hbs` prints. */
@@ -114,9 +114,9 @@ function statementsView(
   const changed = entity.fields.map((field) => `"${field.name}" = ?`).join(", ");
   const lookups = new Map(rules.flatMap((rule) => rule.lookups).map((lookup) => [lookup.constant, lookup.sql]));
   const object = (fields: readonly FieldIr[]) =>
-    sqlTemplate(`json_object(${["'id', \"id\"", ...fields.map(jsonPair)].join(", ")})`);
+    templateLiteral(`json_object(${["'id', \"id\"", ...fields.map(jsonPair)].join(", ")})`);
   const isNarrower = isText && isSynced && synced.length !== shown.length;
-  const constant = (name: string, sql: string) => `const ${name} = ${sqlTemplate(sql)};`;
+  const constant = (name: string, sql: string) => `const ${name} = ${templateLiteral(sql)};`;
   return {
     constants: [
       `const COLUMNS = ${stringLiteral(["id", ...entity.fields.filter((field) => !field.hidden).map((field) => field.name)].join(", "))};`,

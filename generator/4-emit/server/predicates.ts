@@ -3,6 +3,7 @@ import type { PolicySchema, PolicyScope } from "../../policy/schema.ts";
 import type { Scope, ScopeTree } from "../../policy/scope.ts";
 import { type ScopePlan, scopeTree } from "../../policy/scope-tree.ts";
 import { toJs } from "../../policy/to-js.ts";
+import { LINE_MAX } from "../../text/line-max.ts";
 import { type Lookup, printLookups } from "./lookups.ts";
 import { constantName, rowType } from "./names.ts";
 
@@ -79,7 +80,7 @@ export function printPredicate(
   const line = `${head} ${body};`;
   return {
     name,
-    text: `${docLine(comment)}\n${line.length <= 120 ? line : `${head}\n  ${broken(body, 2)};`}`,
+    text: `${docLine(comment)}\n${line.length <= LINE_MAX ? line : `${head}\n  ${broken(body, 2)};`}`,
     isAlways: text === "true",
     isAsync: exists,
     needsRow: row,
@@ -97,7 +98,7 @@ function withAdmin(text: string): string {
 
 /** A chain that is too long for its line, one operand a line; what follows the first operand of a parenthesis stands deeper. */
 function broken(text: string, indent: number, deeper = 0): string {
-  if (text.length + indent <= 118) return text;
+  if (text.length + indent <= LINE_MAX - 2) return text;
   const rest = indent + deeper;
   for (const operator of [" || ", " && "]) {
     const parts = operands(text, operator);

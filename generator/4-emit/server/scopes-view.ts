@@ -1,5 +1,6 @@
 import type { EntityIr, RuleIr } from "../../ir/app.ts";
 import type { PolicySchema } from "../../policy/schema.ts";
+import { templateLiteral } from "../../text/literal.ts";
 import { constantName } from "./names.ts";
 import { planOf, type ScopeFunction, scopeFunction } from "./predicates.ts";
 
@@ -22,7 +23,7 @@ export function scopesView(entity: EntityIr, schema: PolicySchema, isOpen: boole
   const where = (prefix: string, scopes: ScopeFunction) =>
     scopes.plan.scopes.map((scope) => ({
       constant: prefix + constantName(scope.name),
-      where: sqlTemplate(parenthesized(scope.sql)),
+      where: templateLiteral(parenthesized(scope.sql)),
     }));
   return {
     read,
@@ -59,6 +60,3 @@ const joined = (rule: RuleIr | null, limit: RuleIr, isOpen: boolean): RuleIr | n
 };
 
 const parenthesized = (sql: string): string => (/ OR /.test(sql) ? `(${sql})` : sql);
-
-/** SQL as a template literal of generated code. */
-export const sqlTemplate = (sql: string): string => `\`${sql.replace(/[\\`]|\$\{/g, (part) => `\\${part}`)}\``;

@@ -1,11 +1,11 @@
 import type { AppIr, EntityIr, FieldIr } from "../../ir/app.ts";
 import { propertyKey } from "../../text/ident.ts";
+import { templateLiteral } from "../../text/literal.ts";
 import type { UsersView } from "../../text/views.ts";
 import { jsonPair } from "./columns.ts";
 import { isUser } from "./entity-view.ts";
 import { absent, defaultOf } from "./inputs.ts";
 import { importOf } from "./names.ts";
-import { sqlTemplate } from "./scopes-view.ts";
 
 /** The entity that sign-up makes rows of, or undefined: then there are no password routes. */
 export const userEntity = (ir: AppIr): EntityIr | undefined => ir.entities.find((entity) => isUser(entity, ir));
@@ -27,8 +27,8 @@ export function usersView(entity: EntityIr, ir: AppIr): Omit<UsersView, "imports
     from: "app.ts",
     ...importOf(entity),
     hasPasswordColumn,
-    findSql: sqlTemplate(`SELECT "id", ${hash} FROM ${table} WHERE "email" = ?`),
-    selfSql: sqlTemplate(
+    findSql: templateLiteral(`SELECT "id", ${hash} FROM ${table} WHERE "email" = ?`),
+    selfSql: templateLiteral(
       `SELECT json_object(${["'id', \"id\"", ...shown.map(jsonPair)].join(", ")}) FROM ${table} WHERE "id" = ?`,
     ),
     memberSql: memberSql(ir),
@@ -61,6 +61,6 @@ function memberSql(ir: AppIr): string {
   const entity = ir.entities.find((candidate) => candidate.name === "OrgMember");
   const has = (name: string) => entity?.fields.some((field) => field.name === name) === true;
   return has("userId") && has("orgId") && has("role")
-    ? sqlTemplate('SELECT "role" FROM "OrgMember" WHERE "userId" = ? AND "orgId" = ?')
+    ? templateLiteral('SELECT "role" FROM "OrgMember" WHERE "userId" = ? AND "orgId" = ?')
     : "";
 }

@@ -1,8 +1,6 @@
 import { propertyKey } from "../../text/ident.ts";
-import { literal, stringLiteral } from "../../text/literal.ts";
-
-/** Where the formatter breaks a line; generated text is in its final form (no formatter runs on it). */
-const LINE_MAX = 120;
+import { LINE_MAX } from "../../text/line-max.ts";
+import { literal, stringLiteral, templateLiteral } from "../../text/literal.ts";
 
 type List = readonly Plain[];
 type Members = { readonly [key: string]: Plain };
@@ -39,5 +37,3 @@ const mustBreak = (value: List | Members): boolean =>
   isList(value) &&
   value.length > 1 &&
   value.every((item) => typeof item === "object" && !isList(item) && Object.keys(item).length > 1);
-
-const templateLiteral = (text: string): string => `\`${text.replace(/[\\`]|\$\{/g, (part) => `\\${part}`)}\``;
