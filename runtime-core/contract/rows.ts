@@ -29,15 +29,15 @@ export const shownDatetime = (canonical: string | null): string | null =>
 export const exists = async (on: SqlConnection, sql: string, args: readonly SqlValue[]): Promise<boolean> =>
   (await on.get(sql, args)) !== undefined;
 
-/** `.encrypted()` fields: sealed in the row and in the feed, open in rules and answers. */
-
 const cipherOf = ({ cipher }: App) => {
   if (cipher === null) throw new PylonError("ENCRYPTION_NOT_CONFIGURED", "PYLON_SECRET is not set", 503);
   return cipher;
 };
 
+/** The value of an `.encrypted()` field as the row and the feed keep it. Throws 503 where the server has no key. */
 export const seal = <T extends string | null>(app: App, text: T): T =>
   (text === null ? text : cipherOf(app).seal(text)) as T;
 
+/** The same as rules and answers have it. */
 export const open = <T extends string | null>(app: App, sealed: T): T =>
   (sealed === null ? sealed : cipherOf(app).open(sealed)) as T;

@@ -1,7 +1,6 @@
 import type { Auth } from "../kernel/auth.ts";
+import type { ChangeKind } from "../protocol/wire.ts";
 import type { WriteUnit } from "../storage/ports.ts";
-
-export type ChangeKind = "insert" | "update" | "delete";
 
 /**
  * One row write, as the feed keeps it. `data` is the row after (delete: null), `prev` the row before (insert: null), both as JSON

@@ -1,5 +1,6 @@
 import type { Auth } from "../kernel/auth.ts";
-import type { ChangeKind, FeedEvent, Visibility } from "./ports.ts";
+import type { ChangeKind } from "../protocol/wire.ts";
+import type { FeedEvent, Visibility } from "./ports.ts";
 
 /** What one caller is told of an event: `data` is JSON text. `isGone`: the row was deleted, and is not only out of sight. */
 export interface VisibleChange {

@@ -40,8 +40,3 @@ export interface PullAnswer {
   readonly has_more: boolean;
   readonly snapshot_after?: string | null;
 }
-
-/** The envelope of H-ERR. */
-export interface WireError {
-  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
-}

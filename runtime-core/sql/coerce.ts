@@ -24,9 +24,6 @@ export function pylonNum(value: Scalar): number | null {
   return infinite === null ? null : infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
-/** Canonical text of a string that is RFC 3339, else null. */
-export const pylonDatetime = (value: string | null): string | null => (value === null ? null : parseDatetime(value));
-
 /** The scalar at a dotted path of own keys in a JSON value; objects, arrays and what is not there are null. */
 export function pylonJson(value: unknown, path: string): Scalar {
   let current = value;

@@ -1,4 +1,6 @@
 import { PylonError } from "../../kernel/errors.ts";
+import { isValidText } from "../../kernel/text.ts";
+import { isObject } from "../../protocol/json.ts";
 
 /** Members of a JSON body. What is JSON but no object has none, as on the wire: the answer then names the missing member. */
 export function members(body: string): Readonly<Record<string, unknown>> {
@@ -8,14 +10,14 @@ export function members(body: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new PylonError("INVALID_JSON", "Invalid request body", 400);
   }
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  return isObject(value) ? value : {};
 }
 
 /** The member as text; any other type is as good as absent. */
 export function textMember(body: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = body[name];
   if (typeof value !== "string") return null;
-  if (value.includes("\0") || /\p{Surrogate}/u.test(value))
+  if (!isValidText(value))
     throw new PylonError("INVALID_TEXT", `${name} holds a character that cannot be stored`, 400, {
       hint: "Remove U+0000 and lone surrogates.",
     });
