@@ -29,7 +29,6 @@ export const RUNTIME_CODES = {
     "This needs a caller who is signed in.",
     "send a session cookie or `Authorization: Bearer pylon_…`",
   ),
-  UNAUTHORIZED: e(401, "This needs a credential that was not given.", "send the admin token or a session"),
   FORBIDDEN: e(403, "The caller is known but may not do this.", "use the admin token, or run in dev mode"),
   OWNER_REQUIRED: e(401, "The entity has an owner field and the caller is anonymous.", "sign in before inserting"),
   OWNER_MISMATCH: e(
@@ -54,7 +53,11 @@ export const RUNTIME_CODES = {
     "select the row's organisation, and leave the tenant field out",
   ),
   INVALID_JSON: e(400, "The body is not JSON, or is nested too deeply.", "send a JSON object"),
-  INVALID_DATA: e(400, "The body is JSON, but not an object.", "send an object of fields"),
+  INVALID_DATA: e(
+    400,
+    "The JSON has the wrong shape: a body that is no object, a socket message without a type, an operation id that is empty or too long.",
+    "the message says what was expected",
+  ),
   INVALID_COLUMN: e(400, "A key is no field of the entity.", "the message lists the fields there are"),
   INVALID_ID: e(
     400,
@@ -108,8 +111,8 @@ export const RUNTIME_CODES = {
   SHUTTING_DOWN: e(503, "The server is stopping and takes no new work.", "try again: another process will answer"),
   MUTATION_WAITS: e(
     500,
-    "A mutation waited for something that is not the database and was rolled back.",
-    "move network calls and timers into an action",
+    "A write waited for something that is not the database and was rolled back.",
+    "await nothing but the database inside a write",
   ),
   CSRF_REJECTED: e(
     403,
@@ -127,7 +130,7 @@ export const RUNTIME_CODES = {
   INVALID_CREDENTIALS: e(
     401,
     "Email and password do not belong together. Which of them is wrong is not said.",
-    "try again, or reset the password",
+    "try again",
   ),
   RESYNC_REQUIRED: e(
     410,
@@ -135,12 +138,8 @@ export const RUNTIME_CODES = {
     "drop the replica and pull from the start",
   ),
   SNAPSHOT_CURSOR_INVALID: e(400, "A snapshot cursor cannot be read.", "pull from the start"),
-  INVALID_CURSOR: e(400, "A cursor cannot be read.", "send the cursor of the last answer as it was"),
-  ROW_NOT_FOUND: e(404, "There is no such row, or the caller may not read it.", "check the id"),
   NOT_SUPPORTED: e(400, "This message is known but not served.", "see docs/compatibility.md"),
-  BAD_PATH: e(404, "There is no socket at this path.", "connect to /api/sync/ws"),
   BAD_UPGRADE: e(400, "The request is no proper WebSocket handshake.", "use a WebSocket client"),
-  SUBSCRIBE_FAILED: e(400, "A subscription could not be made.", "check entity, filter and limit"),
   SCHEMA_CHANGED: e(
     500,
     "The database does not fit the schema, and the difference is not one that is applied at start. The server does not start.",
@@ -158,7 +157,6 @@ export const RUNTIME_CODES = {
     "The bearer token has the form of an API key and is none that is known.",
     "make a new key, or sign in",
   ),
-  INVALID_OP_ID: e(400, "An Idempotency-Key is empty or too long.", "send a random text of some 20 characters"),
   MISSING_ORG_ID: e(400, "The body has no orgId.", 'send {"orgId": "…"}, or null to leave'),
   NOT_A_MEMBER: e(403, "The caller is not a member of the organisation.", "ask one of its admins for an invitation"),
   UNAUTHENTICATED: e(401, "This needs a session.", "sign in first"),
@@ -168,7 +166,7 @@ export const RUNTIME_CODES = {
     "A read took longer than its deadline and was stopped.",
     "ask for less, or add an index for the filter and sort",
   ),
-  MUTATION_TIMEOUT: e(503, "A write took longer than its deadline and was rolled back.", "do less in one mutation"),
+  MUTATION_TIMEOUT: e(503, "A write took longer than its deadline and was rolled back.", "do less in one write"),
   STORAGE_FAILED: e(
     503,
     "The database could not be used. Nothing of this change was stored.",

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Expr } from "../../../generator/policy/expr.ts";
 import { parsePolicy } from "../../../generator/policy/parse.ts";
 import { exprToSource } from "../../../generator/policy/source.ts";
+import { root } from "../../support/files.ts";
 
 const problemOf = (source: string) => {
   const parsed = parsePolicy(source);
@@ -91,4 +94,11 @@ test.each([
 ])("the canonical text of %s parses to the same tree", (source) => {
   const bare = (expr: Expr): string => JSON.stringify(expr, (key, value) => (key === "span" ? undefined : value));
   expect(bare(exprOf(exprToSource(exprOf(source))))).toBe(bare(exprOf(source)));
+});
+
+test("every rule that docs/policies.md shows can be read", () => {
+  const page = readFileSync(join(root, "docs/policies.md"), "utf8");
+  const rules = [...page.matchAll(/^```\n([^`]*)^```$/gm)].flatMap(([, block = ""]) => block.trim().split("\n"));
+  expect(rules.length).toBeGreaterThan(4);
+  expect(rules.filter((rule) => !parsePolicy(rule).ok)).toEqual([]);
 });
