@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -16,7 +17,7 @@ const EMPTY_START_MS = 70;
 
 /** A folder with the five entities of bench/app, its rules from the file given. */
 function makeApp(rules) {
-  const folder = mkdtempSync(join(process.env.TMPDIR ?? "/tmp", "bench-codegen-"));
+  const folder = mkdtempSync(join(tmpdir(), "bench-codegen-"));
   cpSync(join(APP, "schema.ts"), join(folder, "schema.ts"));
   cpSync(join(APP, rules), join(folder, "app.ts"));
   return folder;

@@ -3,6 +3,7 @@
  * the machine meets all of them. Ends with 1 only when an answer is wrong: figures inform, they do not fail.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startChild } from "./child.js";
@@ -29,7 +30,7 @@ if (process.argv.includes("--help")) {
 }
 const options = readOptions(process.argv.slice(2));
 const oneMs = options.sampleMs / 2;
-const folder = mkdtempSync(join(process.env.TMPDIR ?? "/tmp", "bench-"));
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const load = startChild(join(here, "load.js"));
 const bare = startChild(join(here, "bare.js"), [folder]);
 /** All that run. `made` and `used` count the rows that `delete` gets, so that none is deleted twice. */

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -70,7 +71,7 @@ async function freePort() {
 /** Starts a server on an empty database. `startMs` is the time from its process to its first answer. */
 export async function start(name) {
   const port = await freePort();
-  const folder = mkdtempSync(join(process.env.TMPDIR ?? "/tmp", `bench-${name}-`));
+  const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
   const [command, ...args] = commands[name](port);
   const child = spawn(command, args, {
     cwd: folder,
