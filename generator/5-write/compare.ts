@@ -1,6 +1,6 @@
 import type { OutFile } from "../ir/out-file.ts";
 import { byCodeUnit } from "../text/order.ts";
-import { listOf, readList, sha256 } from "./files-list.ts";
+import { type FilesList, listOf, readList, sha256 } from "./files-list.ts";
 import { GENERATED, placeInside } from "./paths.ts";
 import { readOrNull } from "./replace-file.ts";
 
@@ -24,7 +24,7 @@ export function compareGenerated(appDir: string, files: readonly OutFile[], tool
   const before = readList(appDir);
   const wanted = new Map(files.map((file) => [file.path, file.text]));
   const paths = [...new Set([...wanted.keys(), ...(before?.files.keys() ?? [])])].sort(byCodeUnit);
-  const behind: Cause = before !== null && before.toolchain !== toolchain ? "toolchain" : "stale";
+  const behind = listCause(before, toolchain);
   return paths.flatMap((path) => {
     const after = wanted.get(path) ?? null;
     const onDisk = readOrNull(placeInside(`${appDir}/${GENERATED}`, path.slice(GENERATED.length + 1)));
@@ -36,16 +36,20 @@ export function compareGenerated(appDir: string, files: readonly OutFile[], tool
   });
 }
 
-/** Whether the list itself is out of step although each file is right: a merge took one side's list, or the version changed. */
-export function listIsStale(appDir: string, files: readonly OutFile[], toolchain: string): boolean {
+/** Why the list itself is out of step although each file is right: a merge took one side's list, or the version changed. Null: it is not. */
+export function compareList(appDir: string, files: readonly OutFile[], toolchain: string): Cause | null {
   const before = readList(appDir);
   const now = listOf(files, toolchain);
-  return (
-    before === null ||
-    before.toolchain !== now.toolchain ||
-    before.files.size !== now.files.size ||
-    [...now.files].some(([path, hash]) => before.files.get(path) !== hash)
-  );
+  const isSame =
+    before !== null &&
+    before.toolchain === now.toolchain &&
+    before.files.size === now.files.size &&
+    [...now.files].every(([path, hash]) => before.files.get(path) === hash);
+  return isSame ? null : listCause(before, toolchain);
+}
+
+function listCause(before: FilesList | null, toolchain: string): Cause {
+  return before !== null && before.toolchain !== toolchain ? "toolchain" : "stale";
 }
 
 /** A unified diff of all differences, as lines. */

@@ -26,7 +26,8 @@ export function writeTsconfig(appDir: string): string {
       paths: { ...paths, ...(hasOwnReact(appDir) ? {} : reactPaths()) },
     },
     include: ["../**/*.ts", "../**/*.tsx"],
-    exclude: ["../node_modules", "../dist", "../expect"],
+    // Functions and shards are not served yet, so nothing gives types to the packages that they import.
+    exclude: ["../node_modules", "../dist", "../expect", "../functions", "../shards"],
   };
   // The dev database and the cache lie here too; a folder without its own list would be committed with the first `git add .`.
   replaceFile(join(appDir, ".pylon", ".gitignore"), "*\n");

@@ -1,4 +1,5 @@
-import { compareGenerated, type Difference, listIsStale, unifiedDiff } from "../5-write/compare.ts";
+import { type Cause, compareGenerated, compareList, type Difference, unifiedDiff } from "../5-write/compare.ts";
+import { FILES_LIST } from "../5-write/paths.ts";
 import { emit, understand } from "../pipeline.ts";
 import { toolchainVersion } from "../toolchain.ts";
 import { type AccessChange, reviewAccess } from "./access-review.ts";
@@ -34,12 +35,14 @@ export async function codegenCheck({ args, io, print }: Context, app: AppPlace):
   }
   const toolchain = toolchainVersion();
   const differences = compareGenerated(app.dir, files, toolchain);
-  const isStale = differences.length > 0 || listIsStale(app.dir, files, toolchain);
+  const list = compareList(app.dir, files, toolchain);
+  const isStale = differences.length > 0 || list !== null;
   const committed = committedIr(app.dir, model.loaded, model.ir.compat);
   const access = committed === null ? [] : reviewAccess(committed, model.ir);
   const breaks = committed === null ? [] : reviewClients(committed, model.ir);
 
-  if (isStale) await sayStale(print, differences, files.length, args.flag("stat"), args.flag("full"));
+  if (differences.length > 0) await sayStale(print, differences, files.length, args.flag("stat"), args.flag("full"));
+  else if (list !== null) sayNames(print, "files.json only", [{ path: FILES_LIST, cause: list }]);
   sayAccess(print, access);
   sayBreaks(print, breaks);
   const found = new Set<Reason>([
@@ -66,7 +69,7 @@ function readGates(text: string | undefined): readonly Reason[] {
   });
 }
 
-const ADVICE: Readonly<Record<Difference["cause"], string>> = {
+const ADVICE: Readonly<Record<Cause, string>> = {
   stale: "out of date",
   toolchain: "written by another version of pylon",
   edited: "edited by hand: put custom code in functions/",
@@ -80,12 +83,7 @@ async function sayStale(
   whole: boolean,
 ): Promise<void> {
   const { bold, red, green, cyan } = print.colors;
-  for (const { path, cause } of differences) print.record({ file: path, cause });
-  const isAll = differences.length === 0;
-  print.result(
-    `${red("✗")} _generated is out of date (${isAll ? "files.json only" : `${differences.length} of ${count(total, "file")}`})\n`,
-  );
-  for (const { path, cause } of differences) print.result(`  ${path}  ${ADVICE[cause]}`);
+  sayNames(print, `${differences.length} of ${count(total, "file")}`, differences);
   if (onlyNames || print.json) return;
   const lines = await unifiedDiff(differences);
   const shown = whole ? lines : lines.slice(0, DIFF_LINES_MAX);
@@ -97,6 +95,12 @@ async function sayStale(
   print.result("");
   for (const line of shown) print.result(tint(line));
   if (shown.length < lines.length) print.result(`… ${lines.length - shown.length} more lines: --full`);
+}
+
+function sayNames(print: Printer, which: string, differences: readonly Pick<Difference, "path" | "cause">[]): void {
+  for (const { path, cause } of differences) print.record({ file: path, cause });
+  print.result(`${print.colors.red("✗")} _generated is out of date (${which})\n`);
+  for (const { path, cause } of differences) print.result(`  ${path}  ${ADVICE[cause]}`);
 }
 
 function sayAccess(print: Printer, changes: readonly AccessChange[]): void {

@@ -143,6 +143,15 @@ describe("codegen --check", () => {
     expect(words(said)).toContain("_generated/access.md  written by another version of pylon");
   });
 
+  test("another version of the toolchain that writes the same", async () => {
+    const app = notesApp();
+    await app.cli("codegen");
+    app.change('"toolchain": "', '"toolchain": "0.0.9-', "_generated/files.json");
+    const said = await app.cli("codegen", "--check");
+    expect(said.code).toBe(1);
+    expect(words(said)).toContain("_generated/files.json  written by another version of pylon");
+  });
+
   test("edited by hand", async () => {
     const said = await checked("check-edited", (app) =>
       app.change("# Who may do what in notes", "# Who may do what in my notes", "_generated/access.md"),
@@ -219,6 +228,12 @@ describe("check", () => {
     const rule = await app.cli("check", "--types");
     expect([rule.code, words(rule)]).toEqual([1, expect.stringMatching(/^app\.ts\(21,\d+\): error TS2551: .*ownrId/m)]);
     expect(words(rule)).toContain("error[POLICY_UNKNOWN_FIELD]");
+  });
+
+  test("--types leaves out functions, whose packages nothing gives types to yet", async () => {
+    const app = notesApp();
+    app.write("functions/hello.ts", 'import { query } from "@pylonsync/functions";\nexport default query({});\n');
+    expect(await app.cli("check", "--types")).toMatchObject({ code: 0 });
   });
 
   test("a kind of field that there is none of is told with those there are", async () => {

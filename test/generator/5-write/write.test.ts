@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { compareGenerated, listIsStale, unifiedDiff } from "../../../generator/5-write/compare.ts";
+import { compareGenerated, compareList, unifiedDiff } from "../../../generator/5-write/compare.ts";
 import { parseList, readList } from "../../../generator/5-write/files-list.ts";
 import { placeInside } from "../../../generator/5-write/paths.ts";
 import { writeGenerated } from "../../../generator/5-write/write.ts";
@@ -115,8 +115,14 @@ describe("comparing", () => {
   test("nothing differs after codegen", () => {
     writeGenerated(app, [A, B], "1");
     expect(compareGenerated(app, [A, B], "1")).toEqual([]);
-    expect(listIsStale(app, [A, B], "1")).toBe(false);
-    expect(listIsStale(app, [A, B], "2")).toBe(true);
+    expect(compareList(app, [A, B], "1")).toBeNull();
+  });
+
+  test("the list alone may be behind, and is told why", () => {
+    writeGenerated(app, [A, B], "1");
+    expect(compareList(app, [A, B], "2")).toBe("toolchain");
+    writeGenerated(app, [A], "1");
+    expect(compareList(app, [A, B], "1")).toBe("stale");
   });
 
   test("stale, edited by hand and another toolchain are told apart", () => {
