@@ -30,3 +30,28 @@ export const systemTimers: Timers = {
     return () => clearImmediate(immediate);
   },
 };
+
+/**
+ * Does `work` again and again, `ms` milliseconds after its last end, until the function that this gives is called. A throw is
+ * reported, and does not end the repetition.
+ */
+export function repeat(
+  timers: Timers,
+  ms: number,
+  work: () => Promise<unknown>,
+  report: (error: unknown) => void,
+): () => void {
+  let stopped = false;
+  let cancel = timers.after(ms, turn);
+  function turn(): void {
+    void work()
+      .catch(report)
+      .finally(() => {
+        if (!stopped) cancel = timers.after(ms, turn);
+      });
+  }
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}

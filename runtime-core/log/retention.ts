@@ -1,4 +1,4 @@
-import type { Timers } from "../kernel/clock.ts";
+import { repeat, type Timers } from "../kernel/clock.ts";
 import type { Limits } from "../kernel/limits.ts";
 import type { Database } from "../storage/ports.ts";
 import type { Feed } from "./feed.ts";
@@ -37,23 +37,5 @@ export async function sweepLog({ db, feed, operationIds, limits }: RetentionPart
 }
 
 /** Sweeps now and then until the function it gives is called. A sweep that fails is reported and tried again at its next time. */
-export function startRetention(parts: RetentionParts, timers: Timers, report: (error: unknown) => void): () => void {
-  let stopped = false;
-  let cancel = (): void => {};
-  async function sweep(): Promise<void> {
-    try {
-      await sweepLog(parts);
-    } catch (error) {
-      report(error);
-    }
-    if (!stopped) schedule();
-  }
-  function schedule(): void {
-    cancel = timers.after(sweepMs, () => void sweep());
-  }
-  schedule();
-  return () => {
-    stopped = true;
-    cancel();
-  };
-}
+export const startRetention = (parts: RetentionParts, timers: Timers, report: (error: unknown) => void): (() => void) =>
+  repeat(timers, sweepMs, () => sweepLog(parts), report);

@@ -12,9 +12,10 @@ export function startCheckpoints(statements: Statements, writer: WriterQueue, ti
   let stop: () => void;
   const again = (): void => {
     stop = timers.after(CHECKPOINT_MS, () => {
+      // First, so that a checkpoint that throws is not the last one.
+      again();
       // A busy writer has its turn first; the next minute comes anyway.
       if (!writer.open) checkpoint(statements);
-      again();
     });
   };
   again();
