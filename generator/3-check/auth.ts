@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import type { AppIr } from "../ir/app.ts";
+import type { AppIr, EntityIr } from "../ir/app.ts";
 import { diagnose } from "./diagnose.ts";
 
 /** What `auth()` fills in when the app says nothing: an app without accounts has no such entity. */
@@ -37,5 +37,23 @@ export function checkAuth(ir: AppIr): Diagnostic[] {
             ),
           ],
     );
-  return [...check("expose", expose), ...check("hide", hide)];
+  return [...check("expose", expose), ...check("hide", hide), ...checkSignUp(user)];
+}
+
+/** What registration writes by itself (http 4.2); `users-view.ts` prints it. */
+const FILLED: readonly string[] = ["email", "displayName", "avatarColor", "createdAt", "passwordHash"];
+
+function checkSignUp(user: EntityIr): Diagnostic[] {
+  const canRegister = user.fields.some((field) => field.name === "email" && field.type.kind === "string");
+  const unfilled = user.fields.filter(
+    (field) => !field.optional && field.default === null && !FILLED.includes(field.name),
+  );
+  if (!canRegister || unfilled.length === 0) return [];
+  return unfilled.map((field) =>
+    diagnose(
+      "SIGN_UP_COLUMN",
+      `nobody can register: ${user.name}.${field.name} is required, and sign-up does not fill it`,
+      field.origin.key,
+    ),
+  );
 }

@@ -146,4 +146,12 @@ export const linkCodes = {
     bad: `auth({ user: { hide: ["passwrdHash"] } })`,
     good: `auth({ user: { hide: ["passwordHash"] } })`,
   },
+  SIGN_UP_COLUMN: {
+    severity: "warning",
+    title: "nobody can register: the user entity has a column that sign-up does not fill",
+    text: "Registration knows email, displayName, avatarColor, createdAt and passwordHash. Another required column without a default has no value, so the new row is refused (INSERT_FAILED).",
+    advice: "make the field optional, or give it a default",
+    bad: `entity("User", { email: field.string(), phone: field.string() })`,
+    good: `entity("User", { email: field.string(), phone: field.string().optional() })`,
+  },
 } as const satisfies Record<string, CodeEntry>;
