@@ -2,7 +2,7 @@
 import type { Message } from "esbuild";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import { field } from "../dsl/field.ts";
+import * as dsl from "../dsl/index.ts";
 import { APP_RUN_MS_MAX } from "./run-app.ts";
 import type { Frame } from "./source-map.ts";
 
@@ -35,6 +35,8 @@ export const thrownProblem = (message: string, frames: readonly Frame[]): Diagno
   return error("SCHEMA_EVAL_FAILED", `app.ts threw: ${message}`, {
     hint:
       unknownBuilder(message) ??
+      missingImport(message) ??
+      enumOfArguments(message) ??
       "app.ts runs while the schema is read: it must not need a server, a database or an unset variable",
     ...(inner && { at: { key: keyOf(inner), length: 1 } }),
     ...(inner &&
@@ -47,9 +49,19 @@ export const thrownProblem = (message: string, frames: readonly Frame[]): Diagno
 function unknownBuilder(message: string): string | undefined {
   const name = /^field\.(\w+) is not a function$/.exec(message)?.[1];
   if (name === undefined) return undefined;
-  const kinds = Object.keys(field);
+  const kinds = Object.keys(dsl.field);
   return didYouMean(name, kinds) ?? `the kinds of field are ${kinds.join(", ")}`;
 }
+
+/** `policy is not defined`: where it comes from. */
+function missingImport(message: string): string | undefined {
+  const name = /^(\w+) is not defined$/.exec(message)?.[1];
+  return name !== undefined && Object.hasOwn(dsl, name) ? `add: import { ${name} } from "pylon"` : undefined;
+}
+
+/** `field.enum("a", "b")`: thrown by the builder itself. */
+const enumOfArguments = (message: string): string | undefined =>
+  message.startsWith("field.enum(") ? 'put the values into brackets: field.enum(["a", "b"])' : undefined;
 
 export const timeoutProblem = (): Diagnostic =>
   error("SCHEMA_EVAL_FAILED", `app.ts was not done after ${APP_RUN_MS_MAX / 1000} s`, {

@@ -106,8 +106,11 @@ const datetime = (): Field<string, "datetime", false> => of("datetime", placeOf(
 const richtext = (): Field<string, "richtext", false> => of("richtext", placeOf(richtext));
 const json = <V = Json>(): Field<V, "json", false> => of("json", placeOf(json));
 const id = <const T extends string>(target: T): Field<string, `id(${T})`, false> => of(`id(${target})`, placeOf(id));
-const oneOf = <const V extends string>(values: readonly V[]): Field<V, "string", false> =>
-  of("string", placeOf(oneOf), { enumValues: Object.freeze([...values]) });
+const oneOf = <const V extends string>(values: readonly V[]): Field<V, "string", false> => {
+  // The app is run without a type check, and the letters of a text are a list too.
+  if (!Array.isArray(values)) throw new Error(`field.enum(${JSON.stringify(values)}, …): the values are one array`);
+  return of("string", placeOf(oneOf), { enumValues: Object.freeze([...values]) });
+};
 
 export type Json = Scalar | readonly Json[] | { readonly [key: string]: Json };
 

@@ -165,6 +165,26 @@ describe("apps that are broken", () => {
     ]);
   });
 
+  test("an enum of arguments, which would be one of letters", async () => {
+    const { diagnostics } = await loadFiles({
+      "app.ts": 'import { field } from "pylon";\nexport const x = field.enum("a", "b");',
+    });
+    expect(diagnostics).toMatchObject([
+      {
+        message: 'app.ts threw: field.enum("a", …): the values are one array',
+        hint: 'put the values into brackets: field.enum(["a", "b"])',
+        at: { key: expect.stringContaining("app.ts:2:") },
+      },
+    ]);
+  });
+
+  test("a builder that is not imported, and a name that is none of ours", async () => {
+    const [ours] = (await loadFiles({ "app.ts": "export const x = policy({});" })).diagnostics;
+    expect(ours?.hint).toBe('add: import { policy } from "pylon"');
+    const [other] = (await loadFiles({ "app.ts": "export const x = polcy({});" })).diagnostics;
+    expect(other?.hint).toContain("app.ts runs while the schema is read");
+  });
+
   test("garbage on stdout, and nothing at all", async () => {
     expect(await problems('console.log("ready");')).toEqual([
       'MANIFEST_PARSE_ERROR app.ts printed something that is no JSON: "ready" | app.ts:1:1 ',
