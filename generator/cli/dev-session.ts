@@ -55,7 +55,7 @@ export class DevSession {
     }
     print.result(`pylon dev  ${basename(app.dir)}`);
     if (existsSync(join(app.dir, "dist/public/index.html"))) print.result(`  page    http://localhost:${port}`);
-    print.result(`  api     http://localhost:${port}/api`);
+    print.result(`  api     http://localhost:${port}`);
     const data = relative(app.dir, env.PYLON_DB_PATH ?? "");
     print.result(`  data    ${data} (sqlite)     types   _generated/  (${done.changed + done.unchanged} files)`);
     if (await this.#restart()) print.result(`✓ ready in ${milliseconds(io.elapsedMs())}\n`);
