@@ -10,16 +10,8 @@ import { checkerOf } from "./inputs.ts";
 import { rowType } from "./names.ts";
 import { callOf, isAlways, type Predicate, predicates, printPredicate } from "./predicates.ts";
 import { type Projection, projection } from "./projection.ts";
-import {
-  checkColumns,
-  feedRow,
-  fromColumns,
-  hasEncrypted,
-  newRow,
-  patched,
-  shownRow,
-  toArgs,
-} from "./row-functions.ts";
+import { checkColumns, fromColumns, hasEncrypted, newRow, patched, toArgs } from "./row-functions.ts";
+import { feedRow, type RowPrinter, rowPrinters } from "./row-printers.ts";
 import { handedAway, namesNext } from "./rules.ts";
 import { type ScopesView, scopesView } from "./scopes-view.ts";
 import { type SeeView, seeView } from "./see-view.ts";
@@ -42,10 +34,7 @@ export function entityView(entity: EntityIr, ir: AppIr, schema: PolicySchema): E
     rules.delete,
     ...readable.values(),
   ]);
-  const shown = project.isText ? null : shownRow("shown", entity, project.shown, readable);
-  const sameRow = shown !== null && project.synced.length === project.shown.length;
-  const synced =
-    project.feedIsWire || !isSynced || sameRow ? null : shownRow("synced", entity, project.synced, readable);
+  const { shown, synced } = rowPrinters(entity, project, readable);
   const functions = [
     ...scopes.functions.map((scope) => scope.text),
     ...all.filter((rule) => !isAlways(rule)).map((rule) => rule.text),
@@ -55,17 +44,17 @@ export function entityView(entity: EntityIr, ir: AppIr, schema: PolicySchema): E
     newRow(entity),
     patched(entity),
     feedRow(entity, project),
-    shown,
-    synced,
+    shown?.text ?? null,
+    synced === null || synced === shown ? null : synced.text,
     isSynced ? sees.fromFeed : null,
   ].filter((part) => part !== null);
 
   return {
     ...typesView(entity),
     ...statementsView(entity, project, all, isSynced),
-    ...readsView(entity, project, scopes, rules.read, readable, isOpen),
+    ...readsView(entity, project, scopes, rules.read, shown, isOpen),
     ...writesView(entity, project, rules, isOpen),
-    ...syncView(entity, scopes, sees, sameRow ? "shown" : synced === null ? null : "synced", rules.read, readable),
+    ...syncView(entity, scopes, sees, synced, rules.read, readable),
     isUser: isUser(entity, ir),
     scopes: scopes.constants,
     functions,
@@ -148,7 +137,7 @@ function readsView(
   { shown, isText }: Projection,
   scopes: ScopesView,
   read: Predicate | null,
-  readable: ReadonlyMap<string, Predicate>,
+  printer: RowPrinter | null,
   isOpen: boolean,
 ) {
   const words = shown.filter(
@@ -158,7 +147,7 @@ function readsView(
     (field) => field.type.kind !== "json" && field.type.kind !== "vector" && isOpenText(field),
   );
   const isServed = scopes.read.plan.scopes.every((scope) => scope.keys.length > 0 && isIndexed(entity, scope.keys));
-  const show = `shown(${appIfNow(readable)}call.auth, ${loadOf(entity, "row")})`;
+  const show = printer?.call("call.auth", loadOf(entity, "row")) ?? "";
   return {
     sorts: ["id", ...sortable.map((field) => field.name)].map((name) => `[${stringLiteral(name)}, \`"${name}"\`]`),
     readScopeCall: `${scopes.read.name}(call.auth${scopes.read.plan.now ? ", nowOf(app)" : ""})`,
@@ -174,9 +163,6 @@ function readsView(
     shownRow: show,
   };
 }
-
-const appIfNow = (readable: ReadonlyMap<string, Predicate>): string =>
-  [...readable.values()].some((rule) => rule.needsNow) ? "app, " : "";
 
 const sealed = (entity: EntityIr): string => (hasEncrypted(entity) ? "app, " : "");
 
@@ -238,23 +224,21 @@ function syncView(
   entity: EntityIr,
   scopes: ScopesView,
   sees: SeeView,
-  /** The function that prints a synced row; null where the feed has it as it is sent. */
-  printer: "shown" | "synced" | null,
+  printer: RowPrinter | null,
   read: Predicate | null,
   readable: ReadonlyMap<string, Predicate>,
 ) {
-  const app = appIfNow(readable);
   const load =
     sees.fromFeed === null
       ? `fedRow<${rowType(entity)}>(text)`
       : sees.fromFeed.includes("app: App")
         ? "fromFeed(app, text)"
         : "fromFeed(text)";
-  const shown = printer === null ? "text" : `${printer}(${app}auth, row)`;
+  const shown = printer?.call("auth", "row") ?? "text";
   const needsRow = printer !== null || sees.needsRow;
   const parameters = [
-    ...(needsApp(sees, app) ? ["app: App"] : []),
-    `${sees.usesAuth || printer !== null ? "auth" : "_auth"}: Auth`,
+    ...(needsApp(sees, printer) ? ["app: App"] : []),
+    `${sees.usesAuth || printer?.needsAuth === true ? "auth" : "_auth"}: Auth`,
     "text: string",
   ];
   const answer = sees.test === "true" ? `return ${shown};` : `return ${ternaryTest(sees.test)} ? ${shown} : null;`;
@@ -274,14 +258,14 @@ function syncView(
     groupAuth: group === '""' ? "_auth" : "auth",
     syncScopeCall: `${scopes.sync.name}(auth${scopes.sync.plan.now ? ", nowOf(app)" : ""})`,
     snapshotLimit: limit === null ? "limit" : `Math.min(limit, ${limit})`,
-    syncedRow: `${printer ?? "shown"}(${app}auth, ${loadOf(entity, "row")})`,
+    syncedRow: printer?.call("auth", loadOf(entity, "row")) ?? "",
   };
 }
 
 const ternaryTest = (test: string): string => (test.startsWith("await ") ? `(${test})` : test);
 
-const needsApp = (sees: SeeView, app: string): boolean =>
-  sees.needsApp || app !== "" || (sees.fromFeed?.includes("app: App") ?? false);
+const needsApp = (sees: SeeView, printer: RowPrinter | null): boolean =>
+  sees.needsApp || printer?.needsApp === true || (sees.fromFeed?.includes("app: App") ?? false);
 
 /** The entity that sign-up makes rows of. */
 export const isUser = (entity: EntityIr, ir: AppIr): boolean =>
@@ -292,5 +276,6 @@ export const isUser = (entity: EntityIr, ir: AppIr): boolean =>
 export function seeTakesApp(entity: EntityIr, ir: AppIr, schema: PolicySchema): boolean {
   const project = projection(entity);
   const read = predicates(entity, schema).read;
-  return needsApp(seeView(entity, schema, read, ir.compat === "0.3", project), appIfNow(readableRules(entity, schema)));
+  const { synced } = rowPrinters(entity, project, readableRules(entity, schema));
+  return needsApp(seeView(entity, schema, read, ir.compat === "0.3", project), synced);
 }

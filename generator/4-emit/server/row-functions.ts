@@ -4,10 +4,8 @@ import { stringLiteral } from "../../text/literal.ts";
 import { columnsOf, loaded, saved, storedOtherwise } from "./columns.ts";
 import { insertMember, member, patchMember } from "./inputs.ts";
 import { rowType } from "./names.ts";
-import { callOf, isAlways, type Predicate } from "./predicates.ts";
-import type { Projection } from "./projection.ts";
 
-const object = (members: readonly string[], indent: string): string =>
+export const object = (members: readonly string[], indent: string): string =>
   `{\n${members.map((member) => `${indent}  ${member},\n`).join("")}${indent}}`;
 
 /** `fromColumns`, where SQLite's values differ from the row's; null where they do not. */
@@ -84,47 +82,3 @@ export function patched(entity: EntityIr): string {
 export const checkColumns = (entity: EntityIr): string =>
   "function checkColumns(body: JsonObject): void {\n" +
   `  for (const key in body) if (!FIELDS.has(key)) throw invalidColumn(${stringLiteral(entity.name)}, key, COLUMNS);\n}`;
-
-const wireValue = (field: FieldIr, row: string): string => {
-  const value = propertyAccess(row, field.name);
-  if (field.type.kind !== "datetime") return value;
-  return `${field.optional ? "shownDatetime" : "printDatetime"}(${value})`;
-};
-
-/** `feedRow`: the row as the feed keeps it. */
-export function feedRow(entity: EntityIr, { fed }: Projection): string {
-  const app = fed.some((field) => field.encrypted) ? "app: App, " : "";
-  const isWhole =
-    fed.length === entity.fields.length && fed.every((field) => field.type.kind !== "datetime" && !field.encrypted);
-  const head = `/** The row as the feed keeps it. */\nconst feedRow = (${app}row: ${rowType(entity)}): string =>`;
-  if (isWhole) return `${head} JSON.stringify(row);`;
-  const members = fed.map((field) => {
-    // Sealed there as well: the feed is on the same disk.
-    const value = field.encrypted ? `seal(app, ${propertyAccess("row", field.name)})` : wireValue(field, "row");
-    return `${propertyKey(field.name)}: ${value}`;
-  });
-  return `${head}\n  JSON.stringify(${object(["id: row.id", ...members], "  ")});`;
-}
-
-/** A function that prints what a caller may see of a row: `shown` for the routes, `synced` for the feed's readers. */
-export function shownRow(
-  name: "shown" | "synced",
-  entity: EntityIr,
-  fields: readonly FieldIr[],
-  readable: ReadonlyMap<string, Predicate>,
-): string {
-  const members = fields.map((field) => {
-    const value = wireValue(field, "row");
-    const rule = readable.get(field.name);
-    const isGuarded = rule !== undefined && !isAlways(rule);
-    return `${propertyKey(field.name)}: ${isGuarded ? `${callOf(rule, { on: "", row: "row" })} ? ${value} : null` : value}`;
-  });
-  const parameters = [
-    ...([...readable.values()].some((rule) => rule.needsNow) ? ["app: App"] : []),
-    `${members.some((text) => /\bauth\b/.test(text)) ? "auth" : "_auth"}: Auth`,
-    `row: ${rowType(entity)}`,
-  ];
-  const whose = name === "shown" ? "The routes' answer" : "What sync sends";
-  const head = `/** ${whose} of a row, for this caller. */\nconst ${name} = (${parameters.join(", ")}): string =>`;
-  return `${head}\n  JSON.stringify(${object(["id: row.id", ...members], "  ")});`;
-}
