@@ -3,11 +3,11 @@ import type { PolicyAuth } from "./auth-text.ts";
 import { evaluatePolicy } from "./evaluate.ts";
 import { parsePolicy } from "./parse.ts";
 
-/** The table of `policy test --cases`: expression, caller, row, input and the expected answer. */
+/** The table of `policy test --cases`: expression, caller, row, input and the expected answer; a case without an id goes by its place. */
 const CaseTable = z.object({
   cases: z.array(
     z.object({
-      id: z.string(),
+      id: z.string().optional(),
       expr: z.string(),
       auth: z
         .object({
@@ -46,9 +46,9 @@ export function testOne(source: string, auth: PolicyAuth, record: unknown, input
 
 /** Runs every case of a table given as JSON text. Throws `SyntaxError` or `ZodError` when the text is no such table. */
 export function testCases(text: string, now: number): readonly CaseResult[] {
-  return CaseTable.parse(JSON.parse(text)).cases.map(({ id, expr, auth, record, input, expected }) => {
+  return CaseTable.parse(JSON.parse(text)).cases.map(({ id, expr, auth, record, input, expected }, index) => {
     const caller = { userId: null, tenantId: null, isAdmin: false, isGuest: false, roles: [], ...auth };
     const actual = parsePolicy(expr).ok ? testOne(expr, caller, record, input, now).result : "error";
-    return { id, expr, expected, actual, passed: actual === expected };
+    return { id: id ?? `#${index + 1}`, expr, expected, actual, passed: actual === expected };
   });
 }

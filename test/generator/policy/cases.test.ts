@@ -17,6 +17,14 @@ test("a wrong expectation is a failed case", () => {
   expect(result).toEqual({ id: "x", expr: "true", expected: "deny", actual: "allow", passed: false });
 });
 
+test("a case without an id goes by its place", () => {
+  const results = testCases('{"cases":[{"expr":"true","expected":"allow"},{"expr":"1","expected":"allow"}]}', NOW);
+  expect(results.map(({ id, passed }) => [id, passed])).toEqual([
+    ["#1", true],
+    ["#2", true],
+  ]);
+});
+
 test("one rule: allow, deny with a reason, and a rule that does not parse denies", () => {
   expect(testOne('data.a == "x"', nobody, { a: "x" }, null, NOW)).toEqual({ result: "allow" });
   expect(testOne('data.a == "x"', nobody, {}, null, NOW)).toEqual({ result: "deny", reason: "the rule does not hold" });
