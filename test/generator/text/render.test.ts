@@ -21,10 +21,8 @@ test("a name that the view lacks throws", () => {
 
 for (const [template, view, want] of [
   ["{{lit s}}", { s: 'a"b' }, '"a\\"b"'],
-  ["{{ident s}}", { s: "a-b" }, "a_b"],
   ["{{doc s}}", { s: "One line." }, "/** One line. */"],
   ["{{doc s}}", { s: "Ends */ early\n\nTwo" }, "/**\n * Ends *\\/ early\n *\n * Two\n */"],
-  ["  {{indent 2 s}}\n", { s: "if (x) {\n  y();\n\n}" }, "  if (x) {\n    y();\n\n  }\n"],
 ] as const)
   test(`${template} of ${JSON.stringify(view.s)}`, () => expect(print(template, view)).toBe(want));
 
