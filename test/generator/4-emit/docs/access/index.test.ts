@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { RawManifest } from "../../../../generator/1-load/raw-manifest.ts";
-import { resolve } from "../../../../generator/2-resolve/index.ts";
-import { emitDocs } from "../../../../generator/4-emit/docs/index.ts";
-import type { AppIr } from "../../../../generator/ir/app.ts";
-import { loadedWith, rawEntity, rawField } from "../../2-resolve/loaded.ts";
+import type { RawManifest } from "../../../../../generator/1-load/raw-manifest.ts";
+import { resolve } from "../../../../../generator/2-resolve/index.ts";
+import { emitDocs } from "../../../../../generator/4-emit/docs/index.ts";
+import type { AppIr } from "../../../../../generator/ir/app.ts";
+import { loadedWith, rawEntity, rawField } from "../../../2-resolve/loaded.ts";
 
 const MANIFEST: Partial<RawManifest> = {
   entities: [

@@ -1,8 +1,8 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
-import { emitDocs } from "../../../../generator/4-emit/docs/index.ts";
-import type { AppIr } from "../../../../generator/ir/app.ts";
-import { app, clashing, entity, field, text, todo, user, wide } from "../client/sample-ir.ts";
+import { emitDocs } from "../../../../../generator/4-emit/docs/index.ts";
+import type { AppIr } from "../../../../../generator/ir/app.ts";
+import { app, clashing, entity, field, text, todo, user, wide } from "../../client/sample-ir.ts";
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
