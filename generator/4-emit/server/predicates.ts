@@ -19,12 +19,6 @@ export interface Predicate {
   readonly lookups: readonly Lookup[];
 }
 
-const NAMES: Readonly<Record<Operation, string>> = {
-  read: "mayRead",
-  insert: "mayInsert",
-  update: "mayUpdate",
-  delete: "mayDelete",
-};
 const ORDER: readonly Operation[] = ["read", "insert", "update", "delete"];
 
 /** The rules of an entity as functions; operations whose rules read the same share one. Null: nobody but an admin may. */
@@ -47,12 +41,13 @@ export function predicates(entity: EntityIr, schema: PolicySchema): Readonly<Rec
   return { read: of("read"), insert: of("insert"), update: of("update"), delete: of("delete") };
 }
 
-/** `mayRead`, or `mayReadAndWrite` for a rule that decides everything. */
-const nameOf = (operations: readonly Operation[]): string => {
-  const [first] = operations;
+/** `mayRead`; `mayReadAndUpdate` for a rule that decides both, so that a guard of an update never looks like that of a read. */
+function nameOf(operations: readonly Operation[]): string {
   if (operations.length === ORDER.length) return "mayReadAndWrite";
-  return first === undefined ? "" : operations.length > 1 && first !== "read" ? "mayWrite" : NAMES[first];
-};
+  const writes = operations.filter((operation) => operation !== "read");
+  if (writes.length === ORDER.length - 1) return "mayWrite";
+  return `may${operations.map((operation) => operation.charAt(0).toUpperCase() + operation.slice(1)).join("And")}`;
+}
 
 const stripSpans = (rule: RuleIr): unknown =>
   JSON.parse(JSON.stringify(rule.expr, (key, value: unknown) => (key === "span" ? undefined : value)));
