@@ -9,6 +9,7 @@ export type UnknownRow = Readonly<Record<string, Scalar>>;
 export interface AuthScope {
   readonly userId: string | null;
   readonly isAdmin: boolean;
+  readonly isGuest: boolean;
   readonly tenantId: string | null;
   hasRole(role: string): boolean;
   hasAnyRole(...roles: readonly [string, ...string[]]): boolean;

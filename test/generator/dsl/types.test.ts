@@ -114,7 +114,7 @@ test("what is right compiles", () => {
         name: "own",
         entity: Note,
         allowUpdate: ({ auth, data, next }) =>
-          (auth.hasRole("editor") || data.ownerId === auth.userId) && next.state !== "public",
+          (auth.hasRole("editor") || data.ownerId === auth.userId) && !auth.isGuest && next.state !== "public",
         allowDelete: ({ data, ago }) => data.createdAt < ago("30d") && exists(User, { email: data.title, age: 3 }),
       }),
       policy({ name: "act", action: "publish", allow: "auth.userId != null" }),
