@@ -135,7 +135,8 @@ export interface EntityView {
   readonly group: string;
   readonly groupAuth: string;
   readonly syncScopeCall: string;
-  readonly snapshotLimit: string;
+  /** Rows of the entity in a snapshot; 0: all. */
+  readonly syncLimit: number;
   readonly syncedRow: string;
 }
 

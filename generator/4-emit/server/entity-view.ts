@@ -257,7 +257,7 @@ function syncView(
     group,
     groupAuth: group === '""' ? "_auth" : "auth",
     syncScopeCall: `${scopes.sync.name}(auth${scopes.sync.plan.now ? ", nowOf(app)" : ""})`,
-    snapshotLimit: limit === null ? "limit" : `Math.min(limit, ${limit})`,
+    syncLimit: limit ?? 0,
     syncedRow: printer?.call("auth", loadOf(entity, "row")) ?? "",
   };
 }

@@ -125,7 +125,7 @@ export const linkCodes = {
   SYNC_LIMIT_INVALID: {
     severity: "error",
     title: "a sync limit is not a positive whole number",
-    text: "The limit is the number of rows that a client keeps.",
+    text: "The limit is the number of rows that a client gets when it pulls from the start; live changes come on top.",
     advice: "give a whole number above 0, or leave it out",
     bad: `entity("Todo", { … }, { sync: { limit: 0 } })`,
     good: `entity("Todo", { … }, { sync: { limit: 500 } })   // or sync: false`,
