@@ -139,3 +139,36 @@ test("the loose functions answer as in JavaScript", { timeout: 120_000 }, async 
     { numRuns: 1000 },
   );
 });
+
+test.each([
+  ["auth.isAdmin || auth.userId == data.userId", "Owned_by_user"],
+  ["auth.tenantId == data.tenantId && data.userId != null", "Owned_by_tenant"],
+])("%s is read by an index, whatever the caller is (D11)", async (rule, index) => {
+  await client.query(`CREATE TABLE IF NOT EXISTS "Owned" ("id" TEXT PRIMARY KEY, "userId" TEXT NOT NULL, "tenantId" TEXT NOT NULL);
+    CREATE INDEX IF NOT EXISTS "Owned_by_user" ON "Owned" ("userId", "id");
+    CREATE INDEX IF NOT EXISTS "Owned_by_tenant" ON "Owned" ("tenantId", "id");`);
+  const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM "Owned"');
+  if (rows[0]?.count === "0")
+    await client.query(
+      `INSERT INTO "Owned" SELECT to_char(n, 'FM0000000'), 'u' || n % 1000, 't' || n % 1000 FROM generate_series(1, 20000) n; ANALYZE "Owned"`,
+    );
+  const string = { type: { kind: "string", values: null }, optional: false } as const;
+  const entity = {
+    name: "Owned",
+    fields: [
+      { name: "userId", ...string },
+      { name: "tenantId", ...string },
+    ],
+  };
+  const [scope] = scopeTree(exprOf(rule), { schema: new Map([["Owned", entity]]), entity }, "postgres").scopes;
+  // A generic plan: the one that serves every caller, made without a look at the value.
+  await client.query("SET plan_cache_mode = force_generic_plan");
+  await client.query(
+    `PREPARE page (text) AS SELECT * FROM "Owned" WHERE ${scope?.sql.replace("?", "$1")} ORDER BY "id" LIMIT 10`,
+  );
+  const plan = await client.query<{ "QUERY PLAN": string }>("EXPLAIN EXECUTE page('u7')");
+  await client.query("DEALLOCATE page");
+  const text = plan.rows.map((row) => row["QUERY PLAN"]).join("\n");
+  expect(text).toContain(`Index Scan using "${index}"`);
+  expect(text).not.toMatch(/Seq Scan/);
+});
