@@ -8,10 +8,16 @@ export const fitLines = (code: string): string => code.split("\n").flatMap(fitLi
 
 function fitLine(line: string): readonly string[] {
   if (line.length <= LINE_MAX || /^\s*(?:\/\/|\/\*|\*)/.test(line)) return [line];
-  return guard(line) ?? bracketed(line) ?? assignment(line) ?? [line];
+  return heritage(line) ?? guard(line) ?? bracketed(line) ?? assignment(line) ?? [line];
 }
 
 const padOf = (line: string): string => /^\s*/.exec(line)?.[0] ?? "";
+
+/** `interface A extends B {` in two lines. */
+function heritage(line: string): readonly string[] | null {
+  const found = /^(interface [\w$]+) (extends .*)$/.exec(line);
+  return found === null ? null : [found[1] ?? "", `  ${found[2]}`];
+}
 
 /** `if (…) return …;` in two lines. */
 function guard(line: string): readonly string[] | null {

@@ -104,6 +104,9 @@ export const isDefaultOrder = (page: Page): boolean => page.sort === "id" && !pa
 export const ordered = (column: string, page: Page): string =>
   `${column}${page.descending ? " DESC" : ""}${column === '"id"' ? "" : ', "id"'}`;
 
+/** Rows that are skipped are read all the same, so a far offset belongs to a reader thread like a long list (D10). */
+const at = (app: App, on: SqlConnection, rows: number): SqlConnection => (rows > INLINE_ROWS ? app.db.scan : on);
+
 /**
  * Answers a list from a statement that ends in `LIMIT ? OFFSET ?` and builds the answer as text (D22). A large limit is tried inline with few
  * rows first: most lists are short, and only a long one goes to a reader thread.
@@ -111,11 +114,15 @@ export const ordered = (column: string, page: Page): string =>
 export async function readList(app: App, on: SqlConnection, page: Page, sql: string, args: Args): Promise<Reply> {
   const rows = async (from: SqlConnection, limit: number, offset: number): Promise<Rows> =>
     (await from.get<Rows>(sql, [...args, limit, offset])) ?? NO_ROWS;
-  const first = await rows(on, Math.min(page.limit, INLINE_ROWS + 1), page.offset);
+  const first = await rows(at(app, on, page.offset), Math.min(page.limit, INLINE_ROWS + 1), page.offset);
   const found =
     page.limit > INLINE_ROWS && first.count > INLINE_ROWS ? await rows(app.db.scan, page.limit, page.offset) : first;
   const isFull = page.capped && found.count === page.limit;
-  return listReply(found, page, isFull && (await rows(on, 1, page.offset + page.limit)).count > 0);
+  return listReply(
+    found,
+    page,
+    isFull && (await rows(at(app, on, page.offset + page.limit), 1, page.offset + page.limit)).count > 0,
+  );
 }
 
 /** The same for rows that JavaScript prints for the caller's eyes. */
@@ -127,10 +134,10 @@ export async function readRows<Columns>(
   args: Args,
   show: (row: Columns) => string,
 ): Promise<Reply> {
-  const from = page.limit > INLINE_ROWS ? app.db.scan : on;
-  const found = await from.all<Columns>(sql, [...args, page.limit, page.offset]);
+  const found = await at(app, on, page.offset + page.limit).all<Columns>(sql, [...args, page.limit, page.offset]);
   const isFull = page.capped && found.length === page.limit;
-  const isTruncated = isFull && (await on.all(sql, [...args, 1, page.offset + page.limit])).length > 0;
+  const isTruncated =
+    isFull && (await at(app, on, page.offset + page.limit).all(sql, [...args, 1, page.offset + page.limit])).length > 0;
   return listReply({ data: `[${found.map(show).join(",")}]`, count: found.length }, page, isTruncated);
 }
 

@@ -35,3 +35,9 @@ test("a template literal is never broken inside", () => {
     `const OWN = reads(\n  \`${long} (a, b) ${long}\`,\n);`,
   );
 });
+
+test("an interface stands before what it extends", () => {
+  expect(fitLines(`interface NoteColumns extends Omit<NoteRow, "${long}" | "${long}"> {`)).toBe(
+    `interface NoteColumns\n  extends Omit<NoteRow, "${long}" | "${long}"> {`,
+  );
+});
