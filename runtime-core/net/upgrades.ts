@@ -10,6 +10,8 @@ const SETS = headerSets([]);
 export function detachedResponse(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
+  // Node has taken its own listener off: a reset that nobody hears would be an uncaught exception of the process.
+  socket.on("error", () => socket.destroy());
   // Typed as Duplex for custom servers; over node:http it is the TCP socket.
   response.assignSocket(socket as Socket);
   response.once("finish", () => socket.end());

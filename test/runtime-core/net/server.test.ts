@@ -252,3 +252,18 @@ test("fuzzed requests: every answer is one, none is a 5xx", async () => {
   }
   expect(served.lines).toEqual([]);
 });
+
+test("a connection that asked for another upgrade and is reset ends nothing but itself", async () => {
+  // The answer must still be under way when the reset comes, or there is nobody to miss it.
+  await open({ handler: () => new Promise((resolve) => setTimeout(() => resolve({ status: 200, body: "{}" }), 50)) });
+  for (let n = 0; n < 20; n++) {
+    const socket = connect(served.port, "127.0.0.1");
+    socket.on("error", () => socket.destroy());
+    await new Promise((resolve) => socket.once("connect", resolve));
+    socket.write("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.resetAndDestroy();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await json("/api/echo")).status).toBe(200);
+});
