@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { sqliteDriver } from "./scripts/sqlite-driver.js";
 
 export default defineConfig({
+  resolve: { alias: { "better-sqlite3": sqliteDriver(import.meta.dirname).entry } },
   test: {
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     // Tests start servers, browsers and databases of their own, and many measure time: two files at once are enough.

@@ -1,6 +1,6 @@
 /** One fsynced bare statement: what a durable write costs before any server. Takes `{ ms }` as a message, answers `{ figures: { p50Us } }`. */
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import { Database } from "./driver.js";
 import { median } from "./median.js";
 
 const db = new Database(join(process.argv[2] ?? ".", "bare.db"));

@@ -41,7 +41,6 @@ export async function build() {
     minifyWhitespace: true,
     legalComments: "none",
     chunkNames: "[name]-[hash]",
-    external: ["better-sqlite3"],
     define: { PYLON_BUILD_HASH: JSON.stringify(hashSources(root)) },
     // Bundled CommonJS packages ask for Node's own modules by `require`.
     banner: { js: 'import{createRequire as $cr}from"node:module";const require=$cr(import.meta.url);' },

@@ -3,7 +3,13 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const FOLDERS = ["generator", "runtime-core", "templates"];
-const FILES = ["package.json", "scripts/build.js", "scripts/sources.js"];
+const FILES = [
+  "node20/package.json",
+  "package.json",
+  "scripts/build.js",
+  "scripts/sources.js",
+  "scripts/sqlite-driver.js",
+];
 
 /** Every file that a run of the toolchain depends on, relative to the package, sorted. */
 export function sourceFiles(root) {

@@ -7,7 +7,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
-import Database from "better-sqlite3";
+import { Database } from "../driver.js";
 
 const ADMIN = `Bearer ${process.env.PYLON_ADMIN_TOKEN}`;
 const LIST_MAX = 10_000;

@@ -3,18 +3,21 @@ import { basename, dirname, join } from "node:path";
 import type { Plugin } from "esbuild";
 import type { OutFile } from "../ir/out-file.ts";
 import { toolchainRequire } from "../toolchain.ts";
+import { BANNER } from "./banner.ts";
 import { bundling } from "./bundle-error.ts";
 import { appInputs, type Bundled, type DistFile } from "./bundled.ts";
 import { withStableSources } from "./map-sources.ts";
 import { SERVER_ENTRY } from "./paths.ts";
 import { publicManifest } from "./public-manifest.ts";
 import { generatedFiles, packageNames } from "./resolve-plugin.ts";
+import { checkDriver, sqliteAddon, sqliteBeside } from "./sqlite-beside.ts";
 
 /**
- * Bundles the generated server into files that run with plain `node server.js` in an empty folder, on this platform and Node major:
- * addons lie beside it under fixed names, since an addon cannot be bundled. Nothing is written.
+ * Bundles the generated server into files that run with plain `node server.js` in an empty folder, on this platform and each Node that
+ * the SQLite driver of this one runs on: addons lie beside it under fixed names, since an addon cannot be bundled. Nothing is written.
  */
 export async function bundleServer(appDir: string, files: readonly OutFile[]): Promise<Bundled> {
+  checkDriver();
   const { build } = await import("esbuild");
   const result = await bundling(() =>
     build({
@@ -36,11 +39,10 @@ export async function bundleServer(appDir: string, files: readonly OutFile[]): P
       // ws asks for optional addons unless told otherwise.
       define: { "process.env.WS_NO_BUFFER_UTIL": '"1"', "process.env.WS_NO_UTF_8_VALIDATE": '"1"' },
       banner: { js: BANNER },
-      plugins: [generatedFiles(appDir, files), packageNames(appDir), argon2Beside],
+      plugins: [generatedFiles(appDir, files), packageNames(appDir), sqliteBeside, argon2Beside],
       logLevel: "silent",
     }),
   );
-  const inputs = Object.keys(result.metafile.inputs);
   const dist = [
     ...result.outputFiles.map(({ path, contents }) => ({
       path: basename(path),
@@ -49,28 +51,11 @@ export async function bundleServer(appDir: string, files: readonly OutFile[]): P
     // Says that server.js is ESM, also below a CommonJS package.json.
     { path: "package.json", content: Buffer.from('{ "type": "module" }\n') },
     ...served(files),
-    ...(inputs.some((path) => path.includes("node_modules/better-sqlite3/")) ? [sqliteAddon()] : []),
-    ...(inputs.some((path) => path.startsWith("argon2-addon:")) ? [argon2Addon()] : []),
+    ...sqliteAddon(result.metafile),
+    ...(Object.keys(result.metafile.inputs).some((path) => path.startsWith("argon2-addon:")) ? [argon2Addon()] : []),
   ];
   return { files: dist, inputs: appInputs(result.metafile, appDir) };
 }
-
-/**
- * Bundled CommonJS packages expect `require`, `__filename` and `__dirname`; an addon of another Node or platform would fail with a
- * loader's message, so the program says it itself. The names are long since the minifier does not know them.
- */
-const BANNER = [
-  'import{createRequire as pylonCreateRequire}from"node:module";',
-  'import{fileURLToPath as pylonFileURLToPath}from"node:url";',
-  'import{dirname as pylonDirname}from"node:path";',
-  "const require=pylonCreateRequire(import.meta.url),__filename=pylonFileURLToPath(import.meta.url),",
-  "__dirname=pylonDirname(__filename);",
-  `if(process.versions.modules!==${JSON.stringify(process.versions.modules)}||process.platform!==${JSON.stringify(process.platform)}`,
-  `||process.arch!==${JSON.stringify(process.arch)}){`,
-  `console.error("This server was built for Node ${process.versions.node.split(".")[0]} on ${process.platform} ${process.arch}, `,
-  'and this is Node "+process.versions.node+" on "+process.platform+" "+process.arch+". Run `pylon codegen` with this Node and start it again.");',
-  "process.exit(3)}",
-].join("");
 
 /** Documents that `/api/manifest` and `/api/openapi.json` read from beside the server. */
 const served = (files: readonly OutFile[]): readonly DistFile[] =>
@@ -84,11 +69,6 @@ const served = (files: readonly OutFile[]): readonly DistFile[] =>
   });
 
 const document = (path: string, value: unknown): DistFile => ({ path, content: Buffer.from(JSON.stringify(value)) });
-
-function sqliteAddon(): DistFile {
-  const folder = dirname(toolchainRequire.resolve("better-sqlite3/package.json"));
-  return { path: "better_sqlite3.node", content: readFileSync(join(folder, "build/Release/better_sqlite3.node")) };
-}
 
 const argon2File = (): string => basename(argon2Place());
 

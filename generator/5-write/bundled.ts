@@ -14,7 +14,9 @@ export interface DistFile {
   readonly content: Uint8Array;
 }
 
-const TOOLCHAIN_FOLDERS = ["runtime-core", "generator", "node_modules"].map((name) => join(toolchainRoot, name) + sep);
+const TOOLCHAIN_FOLDERS = ["runtime-core", "generator", "node_modules", "node20"].map(
+  (name) => join(toolchainRoot, name) + sep,
+);
 
 /** Inputs in a namespace (`generated:…`) come from memory; the toolchain's own files count by its hash. */
 export function appInputs(metafile: Metafile, appDir: string): string[] {

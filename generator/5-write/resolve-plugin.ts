@@ -19,7 +19,7 @@ export function generatedFiles(appDir: string, files: readonly OutFile[]): Plugi
         inMemory(join(args.resolveDir, args.path)),
       );
       // The app's folder has no drivers; generated code means those that the toolchain was tested with.
-      build.onResolve({ filter: /^(better-sqlite3|ws|pg)$/, namespace: NAMESPACE }, (args) =>
+      build.onResolve({ filter: /^(ws|pg)$/, namespace: NAMESPACE }, (args) =>
         build.resolve(args.path, { kind: args.kind, resolveDir: toolchainRoot }),
       );
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({

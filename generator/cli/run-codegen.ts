@@ -1,4 +1,5 @@
 import type { Compat } from "../1-load/raw-manifest.ts";
+import { BUILT_FOR } from "../5-write/banner.ts";
 import { type CachedReport, readCache, writeCache } from "../5-write/cache.ts";
 import { FILES_LIST } from "../5-write/paths.ts";
 import type { Outcome, Written } from "../codegen.ts";
@@ -90,8 +91,7 @@ export function countsOf({ changed, removed, unchanged }: Done): string {
 /** What decides the result beside file contents and the environment. Null: run from source, where nothing stands for the toolchain. */
 function cacheKey({ app, compat, strict }: CodegenRequest): string | null {
   if (toolchainHash === null) return null;
-  const { platform, arch, versions } = process;
-  return [toolchainHash, platform, arch, versions.modules, app.file, compat, strict].join(" ");
+  return [toolchainHash, BUILT_FOR, app.file, compat, strict].join(" ");
 }
 
 function remember(

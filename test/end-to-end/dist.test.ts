@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { sqliteDriver } from "../../scripts/sqlite-driver.js";
 import { root } from "../support/files.ts";
 import { buildApp, startServer, temporaryFolder } from "../support/server.ts";
 
@@ -17,8 +18,8 @@ async function shipped(folder: string): Promise<string> {
   return folder;
 }
 
-async function signsIn(dist: string): Promise<void> {
-  const server = await startServer({ dist });
+async function signsIn(dist: string, node = process.execPath): Promise<void> {
+  const server = await startServer({ dist }, {}, { node });
   const post = async (path: string, body: unknown) => {
     const answer = await fetch(`${server.url}${path}`, {
       method: "POST",
@@ -63,19 +64,39 @@ test("nothing in it names a place of the machine that built it", async () => {
   expect(sources).toContain("node_modules/ws/lib/websocket.js");
 });
 
-test("another Node major is told what to do, with code 3", async () => {
+/** What `server.js` says on a Node where it does not run. */
+async function refusal(dist: string, node: string): Promise<unknown> {
+  return run(node, [join(dist, "server.js")]).catch((error: unknown) => error);
+}
+
+const told = {
+  code: 3,
+  stdout: "",
+  stderr: expect.stringMatching(
+    /^NODE_MISMATCH: This server was built for Node [^\n]* on \w+ \w+, and this is Node \d[^\n]*\n[^\n]*pylon codegen[^\n]*\n$/,
+  ),
+};
+
+test("a Node that it does not run on is told what to do, with code 3", async () => {
   const folder = await shipped(temporaryFolder());
   const entry = join(folder, "server.js");
   const text = readFileSync(entry, "utf8");
-  const otherwise = text.replace(`versions.modules!=="${process.versions.modules}"`, 'versions.modules!=="1"');
+  const otherwise = text.replace(sqliteDriver(root).unfit, "true");
   expect(otherwise).not.toBe(text);
   writeFileSync(entry, otherwise);
-  const failure = await run(process.execPath, [entry]).catch((error: { code: number; stderr: string }) => error);
-  const major = process.versions.node.split(".")[0];
-  expect(failure).toMatchObject({
-    code: 3,
-    stderr: expect.stringMatching(
-      new RegExp(`^This server was built for Node ${major} on .*, and this is Node .*pylon codegen.*\n$`),
-    ),
+  expect(await refusal(folder, process.execPath)).toMatchObject(told);
+});
+
+/** Executables of other Nodes, as a PATH lists folders. */
+const others = (process.env.PYLON_TEST_NODES ?? "").split(delimiter).filter((node) => node !== "");
+
+describe.skipIf(others.length === 0)("what this Node built", () => {
+  const isOld = (version: string): boolean => version.startsWith("20.");
+
+  test.each(others)("runs on the Nodes that have the same driver, and on no other: %s", async (node) => {
+    const version = (await run(node, ["-p", "process.versions.node"])).stdout;
+    const folder = await shipped(temporaryFolder());
+    if (isOld(version) === isOld(process.versions.node)) return signsIn(folder, node);
+    expect(await refusal(folder, node)).toMatchObject(told);
   });
 });

@@ -55,6 +55,7 @@ const LAYERS: readonly (readonly [folder: string, rule: Rule])[] = [
     {
       may: [
         ...core("sql", "protocol", "kernel"),
+        "scripts/sqlite-driver.js",
         ...["ts-morph", "handlebars", "handlebars/runtime.js", "esbuild", "zod", "chokidar", "diff", "picocolors"],
       ],
       // The shape of the tables is one of the types that contract gives.

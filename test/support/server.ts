@@ -98,6 +98,8 @@ export interface StartOptions {
   readonly words?: readonly string[];
   /** Milliseconds until `listening`. */
   readonly startMs?: number;
+  /** Another Node than that of the tests: its executable. */
+  readonly node?: string;
 }
 
 /**
@@ -107,10 +109,10 @@ export interface StartOptions {
 export async function startServer(
   { dist }: Pick<BuiltApp, "dist">,
   env: Readonly<Record<string, string | undefined>> = {},
-  { words = [], startMs = 20_000 }: StartOptions = {},
+  { words = [], startMs = 20_000, node = process.execPath }: StartOptions = {},
 ): Promise<RunningServer> {
   const dbPath = env.PYLON_DB_PATH ?? join(temporaryFolder("pylon-db-"), "app.db");
-  const child = spawn(process.execPath, ["--enable-source-maps", join(dist, "server.js"), ...words], {
+  const child = spawn(node, ["--enable-source-maps", join(dist, "server.js"), ...words], {
     cwd: dist,
     env: { PATH: process.env.PATH, ...LIFTED, PYLON_PORT: "0", PYLON_DB_PATH: dbPath, ...env },
     stdio: ["ignore", "ignore", "pipe"],

@@ -173,6 +173,11 @@ export const RUNTIME_CODES = {
     "try again with the same operation id; the log has the reason",
   ),
   STORAGE_FULL: e(503, "The disk of the database is full. Nothing of this change was stored.", "free some space"),
+  NODE_MISMATCH: e(
+    503,
+    "The server was built for other Nodes or another platform than the one that starts it: its addons do not run there. The server does not start.",
+    "run `pylon codegen` with this Node, or start it with the Node that it was built for",
+  ),
   DATABASE_LOCKED: e(
     503,
     "Another process uses the database file. The server does not start.",

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundleServer } from "../../../generator/5-write/bundle.ts";
 import { BundleError } from "../../../generator/5-write/bundle-error.ts";
 import { bundlePage } from "../../../generator/5-write/bundle-page.ts";
+import { driver } from "../../../generator/5-write/sqlite-beside.ts";
 import { writeDist } from "../../../generator/5-write/write-dist.ts";
 
 const SERVER = `
@@ -77,12 +78,10 @@ describe("the server", () => {
     const { files: dist } = await bundleServer(app, [{ path: "_generated/server/app.ts", text: "console.log(1);\n" }]);
     writeDist(folder, dist, []);
     const place = join(folder, "dist/server.js");
-    writeFileSync(place, readFileSync(place, "utf8").replace(`"${process.versions.modules}"`, '"1"'));
+    writeFileSync(place, readFileSync(place, "utf8").replace(driver.unfit, "true"));
     const { code, out, err } = await run(join(folder, "dist"));
     expect({ code, out }).toEqual({ code: 3, out: "" });
-    expect(err).toContain(
-      `This server was built for Node ${process.versions.node.split(".")[0]} on ${process.platform}`,
-    );
+    expect(err).toContain(`NODE_MISMATCH: This server was built for ${driver.runsOn} on ${process.platform}`);
     rmSync(folder, { recursive: true });
   });
 

@@ -11,6 +11,8 @@ async function serverSources(): Promise<string> {
   for (const folder of ["runtime-core", "templates"])
     for (const file of await readdir(join(root, folder), { recursive: true }))
       if (/\.(?:ts|hbs)$/.test(file)) texts.push(await readFile(join(root, folder, file), "utf8"));
+  // The first lines of dist/server.js.
+  texts.push(await readFile(join(root, "generator/5-write/banner.ts"), "utf8"));
   return texts.join("\n");
 }
 
