@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Plugin } from "esbuild";
+import { EnvironmentError } from "../environment-error.ts";
 import type { OutFile } from "../ir/out-file.ts";
-import { toolchainRequire } from "../toolchain.ts";
+import { toolchainRequire, toolchainRoot } from "../toolchain.ts";
 import { BANNER } from "./banner.ts";
 import { bundling } from "./bundle-error.ts";
 import { appInputs, type Bundled, type DistFile } from "./bundled.ts";
@@ -100,5 +101,8 @@ function argon2Place(): string {
       // Not the package of this platform; the next name may be.
     }
   }
-  throw new Error(`@node-rs/argon2 has no addon for ${process.platform} ${process.arch}; run npm install again`);
+  throw new EnvironmentError(
+    `@node-rs/argon2 has no addon for ${process.platform} ${process.arch}`,
+    `run npm install in ${toolchainRoot} again`,
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Metafile, Plugin } from "esbuild";
 import { sqliteDriver } from "../../scripts/sqlite-driver.js";
+import { EnvironmentError } from "../environment-error.ts";
 import { toolchainRoot } from "../toolchain.ts";
 import type { DistFile } from "./bundled.ts";
 
@@ -16,10 +17,10 @@ export const sqliteBeside: Plugin = {
 };
 
 /** Throws where the package was installed by a Node that takes the other driver. Asked before the bundler, which would blame the app. */
-export function checkDriver(): void {
-  const place = driver.addon();
-  if (!existsSync(place))
-    throw new Error(`${place} is missing: run npm install in ${toolchainRoot} with Node ${process.versions.node}`);
+export function checkDriver(addon: string = driver.addon()): void {
+  if (existsSync(addon)) return;
+  const hint = `run npm install in ${toolchainRoot} with this Node`;
+  throw new EnvironmentError(`the SQLite driver of Node ${process.versions.node} is not installed`, hint);
 }
 
 /** The addon under the name that the entry gives as `nativeBinding`, where the driver is in the bundle. */

@@ -1,3 +1,4 @@
+import { EnvironmentError } from "../environment-error.ts";
 import { toolchainVersion } from "../toolchain.ts";
 import { readArgs, readCompat, UsageError } from "./args.ts";
 import type { ExitCode, Io } from "./io.ts";
@@ -18,11 +19,15 @@ export async function run(words: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await dispatch(words, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError || error instanceof EnvironmentError)) throw error;
+    const isUsage = error instanceof UsageError;
     print.note(`pylon: ${error.message}`);
     if (error.hint !== undefined) print.note(error.hint);
-    print.finish("USAGE", false, { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) });
-    return 2;
+    print.finish(isUsage ? "USAGE" : "ENVIRONMENT", false, {
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+    return isUsage ? 2 : 3;
   }
 }
 

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundleServer } from "../../../generator/5-write/bundle.ts";
 import { BundleError } from "../../../generator/5-write/bundle-error.ts";
 import { bundlePage } from "../../../generator/5-write/bundle-page.ts";
-import { driver } from "../../../generator/5-write/sqlite-beside.ts";
+import { checkDriver, driver } from "../../../generator/5-write/sqlite-beside.ts";
 import { writeDist } from "../../../generator/5-write/write-dist.ts";
+import { EnvironmentError } from "../../../generator/environment-error.ts";
 
 const SERVER = `
 import { hashSync } from "@node-rs/argon2";
@@ -83,6 +84,11 @@ describe("the server", () => {
     expect({ code, out }).toEqual({ code: 3, out: "" });
     expect(err).toContain(`NODE_MISMATCH: This server was built for ${driver.runsOn} on ${process.platform}`);
     rmSync(folder, { recursive: true });
+  });
+
+  test("is not tried without the driver of this Node: that is no mistake of the app", () => {
+    expect(() => checkDriver()).not.toThrow();
+    expect(() => checkDriver(join(app, "better_sqlite3.node"))).toThrow(EnvironmentError);
   });
 
   test("a missing import is the app's mistake, with its place", async () => {
