@@ -24,7 +24,8 @@ export interface Group {
   /** What to tell each unit once the COMMIT is through, in order. */
   readonly settle: (() => void)[];
   readonly jobs: Job[];
-  readonly acts: (() => void)[];
+  /** Those whose work stands in the transaction, in order, the running one included. */
+  readonly units: SqliteUnit[];
   /** BEGIN has been run and neither COMMIT nor ROLLBACK. */
   open: boolean;
   alone: boolean;
@@ -36,7 +37,7 @@ export const newGroup = (startedAt: number, alone: boolean): Group => ({
   startedAt,
   settle: [],
   jobs: [],
-  acts: [],
+  units: [],
   open: false,
   alone,
   current: null,
@@ -44,21 +45,10 @@ export const newGroup = (startedAt: number, alone: boolean): Group => ({
 });
 
 /** Starts the work; what it throws outside of a promise counts as a rejection. */
-export function attempt(work: Job["work"], unit: WriteUnit): Promise<unknown> {
+export function attempt<On>(work: (on: On) => Promise<unknown>, on: On): Promise<unknown> {
   try {
-    return work(unit);
+    return work(on);
   } catch (error) {
     return Promise.reject(error);
-  }
-}
-
-/** An act must not throw. If one does, it is reported as uncaught, but the answers of other units leave all the same. */
-export function guarded(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
   }
 }

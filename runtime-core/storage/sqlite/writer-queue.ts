@@ -4,9 +4,10 @@ import { PylonError } from "../../kernel/errors.ts";
 import type { Limits } from "../../kernel/limits.ts";
 import { mutationTimeout, mutationWaits, overloaded, shuttingDown, storageFailed } from "../errors.ts";
 import type { WriteOptions, WriteUnit } from "../ports.ts";
-import { attempt, type Current, type Group, guarded, type Job, newGroup } from "./group.ts";
+import { attempt, type Current, type Group, type Job, newGroup } from "./group.ts";
 import type { Statements } from "./statements.ts";
-import { SqliteUnit, type Transaction, transaction } from "./unit.ts";
+import { type Transaction, transaction } from "./transaction.ts";
+import { SqliteUnit } from "./unit.ts";
 
 export interface WriterParts {
   readonly statements: Statements;
@@ -41,12 +42,13 @@ export class WriterQueue {
     this.#limits = limits;
   }
 
-  write<T>(work: (unit: WriteUnit) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+  /** `apart`: in a transaction of its own from the start, also where nothing is known of its label. */
+  write<T>(work: (unit: WriteUnit) => Promise<T>, options: WriteOptions = {}, apart = false): Promise<T> {
     if (this.#closed) return Promise.reject(shuttingDown());
     if (this.#queue.length >= this.#limits.writeQueueMax) return Promise.reject(overloaded("writes"));
     return new Promise<T>((resolve, reject) => {
-      const alone = options.mayWait === true && options.label !== undefined && this.#waiters.has(options.label);
-      this.#queue.push({ work, options, resolve: resolve as Job["resolve"], reject, alone });
+      const waited = options.mayWait === true && options.label !== undefined && this.#waiters.has(options.label);
+      this.#queue.push({ work, options, resolve: resolve as Job["resolve"], reject, alone: apart || waited });
       this.#wake();
     });
   }
@@ -105,6 +107,7 @@ export class WriterQueue {
     group.open = true;
     group.jobs.push(job);
     const unit = new SqliteUnit(this.#statements);
+    group.units.push(unit);
     const current = { job, unit, nested };
     group.current = current;
     if (group.alone) this.#limitTime(group, current);
@@ -124,9 +127,13 @@ export class WriterQueue {
   #settled(group: Group, current: Current, value: unknown): void {
     if (group.current !== current) return;
     const { job, unit, nested } = current;
+    const { fault } = unit;
+    if (fault !== null) {
+      this.#refused(group, current, fault);
+      return;
+    }
     if (!this.#take(group, current)) return;
     if (nested && !this.#attemptOr(group, this.#transaction.release)) return;
-    for (const act of unit.acts) group.acts.push(act);
     group.settle.push(() => job.resolve(value));
     this.#next(group);
   }
@@ -177,10 +184,12 @@ export class WriterQueue {
   }
 
   /** Undoes one unit and nothing else. The first of a transaction needs no savepoint: nothing stands before it. */
-  #undo(group: Group, { nested }: Current): boolean {
-    if (nested) return this.#attemptOr(group, this.#transaction.undo);
-    group.open = false;
-    return this.#attemptOr(group, this.#transaction.rollback);
+  #undo(group: Group, { unit, nested }: Current): boolean {
+    if (!nested) group.open = false;
+    if (!this.#attemptOr(group, nested ? this.#transaction.undo : this.#transaction.rollback)) return false;
+    group.units.pop();
+    unit.acts.rolledBack();
+    return true;
   }
 
   #attemptOr(group: Group, act: () => void): boolean {
@@ -200,7 +209,7 @@ export class WriterQueue {
       crashPoint("after-commit");
     }
     this.#end(group);
-    for (const act of group.acts) guarded(act);
+    for (const unit of group.units) unit.acts.committed();
     for (const settle of group.settle) settle();
     this.#rest();
   }
@@ -210,6 +219,7 @@ export class WriterQueue {
     const error = cause instanceof PylonError ? cause : storageFailed(String(cause));
     this.#rollback();
     this.#end(group);
+    for (const unit of group.units.reverse()) unit.acts.rolledBack();
     for (const job of group.jobs) job.reject(error);
     this.#rest();
   }
