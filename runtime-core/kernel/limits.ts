@@ -40,7 +40,7 @@ export interface Limits {
   readonly snapshotConnectionsMax: number;
   /** Snapshots waiting for a connection: 503 `OVERLOADED`. */
   readonly snapshotQueueMax: number;
-  /** Deadline of a snapshot, in milliseconds, counted from its call: 503. */
+  /** Deadline of a snapshot, in milliseconds, counted from its call: 503 `QUERY_TIMEOUT`. */
   readonly snapshotMs: number;
   /** Prepared statements kept per connection. */
   readonly statementsMax: number;

@@ -22,8 +22,7 @@ type Exec = (sql: string, args: Args) => Record<string, unknown>[];
 
 /**
  * Throw-away adapter: shows that the port fits a SQLite Durable Object (docs/storage-port.md). No BEGIN and no savepoints: a unit is
- * an async `storage.transaction`. The platform itself runs those one after another, also within one event, so there is no queue
- * here; but it has one connection, so reads outside of units have to wait for the open ones.
+ * an async `storage.transaction`, and so is a nested part. There is one connection, so reads outside have to wait for open units.
  */
 export function openDurableObject(storage: ObjectStorage): Database {
   const exec: Exec = (sql, args) => execute(storage, sql, args);
@@ -32,10 +31,10 @@ export function openDurableObject(storage: ObjectStorage): Database {
   const read = connection(exec, async () => {
     while (open > 0) await tail;
   });
-  /** Until it has settled nothing else begins, and reads outside wait. */
+  /** A queue, because a transaction that is begun while another one's function runs becomes a part of that. */
   const hold = <T>(run: () => Promise<T>): Promise<T> => {
     open += 1;
-    const done = run().finally(() => {
+    const done = tail.then(run).finally(() => {
       open -= 1;
     });
     tail = Promise.allSettled([tail, done]);
@@ -90,7 +89,7 @@ async function unitOf<T>(storage: ObjectStorage, exec: Exec, work: (unit: WriteU
   }
 }
 
-/** Nothing in the platform only reads: `run` is refused here, and writers are kept out by a transaction of their own kind. */
+/** Nothing in the platform only reads: `run` is refused here, and the queue keeps writers out. */
 function snapshotOf<T>(storage: ObjectStorage, exec: Exec, work: (on: SqlConnection) => Promise<T>): Promise<T> {
   let live = true;
   const on = connection((sql, args) => {

@@ -2,7 +2,7 @@ import type { WriteOptions, WriteUnit } from "../ports.ts";
 import type { SqliteUnit } from "./unit.ts";
 
 /** A unit of work that waits or runs, with the promise that its caller holds. */
-export interface Job {
+export interface QueuedUnit {
   readonly work: (unit: WriteUnit) => Promise<unknown>;
   readonly options: WriteOptions;
   readonly resolve: (value: unknown) => void;
@@ -12,18 +12,18 @@ export interface Job {
 }
 
 export interface Current {
-  readonly job: Job;
+  readonly queued: QueuedUnit;
   readonly unit: SqliteUnit;
   /** The transaction holds work of earlier units, so this one stands in a savepoint. */
   readonly nested: boolean;
 }
 
 /** Units that share one COMMIT. */
-export interface Group {
+export interface CommitGroup {
   readonly startedAt: number;
   /** What to tell each unit once the COMMIT is through, in order. */
   readonly settle: (() => void)[];
-  readonly jobs: Job[];
+  readonly members: QueuedUnit[];
   /** Those whose work stands in the transaction, in order, the running one included. */
   readonly units: SqliteUnit[];
   /** BEGIN has been run and neither COMMIT nor ROLLBACK. */
@@ -33,10 +33,10 @@ export interface Group {
   stopWatch: () => void;
 }
 
-export const newGroup = (startedAt: number, alone: boolean): Group => ({
+export const newGroup = (startedAt: number, alone: boolean): CommitGroup => ({
   startedAt,
   settle: [],
-  jobs: [],
+  members: [],
   units: [],
   open: false,
   alone,

@@ -129,4 +129,26 @@ export function partsContract({ it, db, insert, ids, add }: Bench): void {
     });
     expect(calls).toEqual(["part, second", "part, first", "committed", "committed too"]);
   });
+
+  it("ends every run of a unit in one way: its acts for the commit are called, or those for the rollback", async () => {
+    await add("counter");
+    const ended = new Map<number, string[]>();
+    let runs = 0;
+    const bump = (fails: boolean) =>
+      db().write(async (unit) => {
+        runs += 1;
+        const run = runs;
+        ended.set(run, []);
+        unit.afterCommit(() => ended.get(run)?.push("commit"));
+        unit.afterRollback(() => ended.get(run)?.push("rollback"));
+        const row = await unit.get<{ n: number | null }>("SELECT n FROM contract_row WHERE id = 'counter'", []);
+        await unit.run(`UPDATE contract_row SET n = ${(row?.n ?? 0) + 1} WHERE id = 'counter'`, []);
+        if (fails) throw new Error("no");
+      });
+    await Promise.allSettled(Array.from({ length: 20 }, (_, at) => bump(at % 4 === 0)));
+    const ways = [...ended.values()].map((way) => way.join(" and "));
+    expect(ways.filter((way) => way === "commit")).toHaveLength(15);
+    expect(ways.filter((way) => way === "rollback")).toHaveLength(runs - 15);
+    expect(await db().read.text("SELECT n FROM contract_row", [])).toBe("15");
+  });
 }
