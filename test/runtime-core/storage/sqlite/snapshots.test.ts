@@ -35,6 +35,20 @@ describe("a snapshot on a file", () => {
     expect([before, outside, after]).toEqual(["0", "1", "0"]);
   });
 
+  test.each([
+    ["one state", "0", (work: (on: SqlConnection) => Promise<string | null>) => db.snapshot(work)],
+    // Negative control: the same reads without a snapshot see what was written between them.
+    ["two states without it", "1", (work: (on: SqlConnection) => Promise<string | null>) => work(db.read)],
+  ])("shows %s to two reads with a write between them", async (_title, second, reads) => {
+    await open();
+    const seen = await reads(async (on) => {
+      expect(await on.text(COUNT, [])).toBe("0");
+      await insert();
+      return on.text(COUNT, []);
+    });
+    expect(seen).toBe(second);
+  });
+
   test("is ended with 503 at its deadline, its connection is refused, and the WAL can be reset", async () => {
     const due: (() => void)[] = [];
     const after: Timers["after"] = (ms, act) => {
