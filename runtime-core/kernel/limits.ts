@@ -36,6 +36,12 @@ export interface Limits {
   /** Statements waiting for a reader thread. */
   readonly scanQueueMax: number;
   readonly readerThreadsMax: number;
+  /** Connections for snapshots, each with one at a time. */
+  readonly snapshotConnectionsMax: number;
+  /** Snapshots waiting for a connection: 503 `OVERLOADED`. */
+  readonly snapshotQueueMax: number;
+  /** Deadline of a snapshot, in milliseconds, counted from its call: 503 `QUERY_TIMEOUT`. */
+  readonly snapshotMs: number;
   /** Prepared statements kept per connection. */
   readonly statementsMax: number;
   /** Sockets and streams in all, and per address. */
@@ -84,6 +90,9 @@ export const LIMITS: {
   scanMs: { env: "PYLON_SCAN_MS", value: 5_000 },
   scanQueueMax: { env: "PYLON_SCAN_QUEUE_MAX", value: 256 },
   readerThreadsMax: { env: "PYLON_READER_THREADS", value: 2 },
+  snapshotConnectionsMax: { env: "PYLON_SNAPSHOT_CONNECTIONS", value: 4 },
+  snapshotQueueMax: { env: "PYLON_SNAPSHOT_QUEUE_MAX", value: 256 },
+  snapshotMs: { env: "PYLON_SNAPSHOT_MS", value: 5_000 },
   statementsMax: { env: "PYLON_STATEMENTS_MAX", value: 1_000 },
   socketsMax: { env: "PYLON_SOCKETS_MAX", value: 10_000 },
   socketsPerAddressMax: { env: "PYLON_SOCKETS_PER_ADDRESS_MAX", value: 256 },

@@ -1,37 +1,20 @@
-import type { Dialect, DialectName } from "./dialect.ts";
+import type { ColumnType } from "./dialect.ts";
 
 /** A field's type as far as its column goes; the generator's `FieldType` fits without a cast. */
 export type ColumnKind = "string" | "richtext" | "datetime" | "json" | "id" | "int" | "bool" | "float" | "vector";
 
-/**
- * Text is compared by bytes on both engines (D21), hence `COLLATE "C"`. Datetimes are UTC text and json is text, so that
- * a value comes back as it went in. int is 64-bit; codecs keep it within ±(2^53-1).
- */
-const TYPES: Readonly<Record<DialectName, Readonly<Record<ColumnKind, string>>>> = {
-  sqlite: {
-    string: "TEXT",
-    richtext: "TEXT",
-    datetime: "TEXT",
-    json: "TEXT",
-    id: "TEXT",
-    int: "INTEGER",
-    bool: "INTEGER",
-    float: "REAL",
-    vector: "BLOB",
-  },
-  postgres: {
-    string: 'TEXT COLLATE "C"',
-    richtext: 'TEXT COLLATE "C"',
-    datetime: 'TEXT COLLATE "C"',
-    json: "TEXT",
-    id: 'TEXT COLLATE "C"',
-    int: "BIGINT",
-    bool: "BOOLEAN",
-    float: "DOUBLE PRECISION",
-    vector: "BYTEA",
-  },
+/** Datetimes are UTC text and json is text, so that a value comes back as it went in; codecs keep int within ±(2^53-1). */
+const TYPES: Readonly<Record<ColumnKind, ColumnType>> = {
+  string: "text",
+  richtext: "text",
+  datetime: "text",
+  json: "json",
+  id: "text",
+  int: "int",
+  bool: "bool",
+  float: "float",
+  vector: "bytes",
 };
 
-/** The column type of a field, as it stands in CREATE TABLE. */
-export const columnType = (type: { readonly kind: ColumnKind }, dialect: Dialect): string =>
-  TYPES[dialect.name][type.kind];
+/** The column type of a field. */
+export const columnType = ({ kind }: { readonly kind: ColumnKind }): ColumnType => TYPES[kind];

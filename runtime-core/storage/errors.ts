@@ -46,3 +46,15 @@ export const mutationTimeout = (label: string | undefined, ms: number): PylonErr
 /** A unit of work that goes on after its transaction ended would write into somebody else's. */
 export const unitEnded = (): StorageError =>
   new StorageError("UNIT_ENDED", "This unit of work has ended; its connection may not be used any more");
+
+/** Savepoints are a stack, so what a part wrote could be undone with another one: nothing of such a unit is kept. */
+export const nestedOverlap = (): StorageError =>
+  new StorageError("NESTED_OVERLAP", "A nested part of a unit was not awaited before the next one, or before the end");
+
+export const snapshotTimeout = (ms: number): PylonError =>
+  new PylonError("QUERY_TIMEOUT", `The reads took longer than ${ms} ms together`, 503, {
+    hint: "Await nothing but the snapshot inside of it, and ask for less.",
+  });
+
+export const snapshotEnded = (): StorageError =>
+  new StorageError("SNAPSHOT_ENDED", "This snapshot has ended; its connection may not be used any more");

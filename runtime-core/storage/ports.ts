@@ -1,4 +1,5 @@
 import type { Dialect } from "../sql/dialect.ts";
+import type { LiveSchema } from "./schema/schema.ts";
 
 /** What a statement takes and gives. Booleans are 0/1 on SQLite; generated codecs know. Integers are within ±(2^53-1). */
 export type SqlValue = string | number | null | Uint8Array;
@@ -29,6 +30,17 @@ export interface SqlConnection {
 export interface WriteUnit extends SqlConnection {
   /** Called after COMMIT, in the order of registration over all units of the group; never after a rollback. Must not throw. */
   afterCommit(act: () => void): void;
+  /**
+   * Called when the unit, its group, or the nested part that registered it is rolled back: after the rollback, the last registered
+   * first, over all units of the group. Never after a COMMIT, and once for each run where `work` runs again. Must not throw.
+   */
+  afterRollback(act: () => void): void;
+  /**
+   * Runs `work` in a savepoint. When it throws, what it wrote is undone, its `afterCommit` acts are dropped, its `afterRollback` acts
+   * run, and the error goes on to the caller, who may catch it and go on with the unit. Parts nest. Await one before anything else
+   * is done in the unit: whatever is written while it is open belongs to it, and a unit whose parts overlap is rolled back as a whole.
+   */
+  nested<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface WriteOptions {
@@ -57,6 +69,15 @@ export interface Database {
   readonly scan: SqlConnection;
   /** Resolves after COMMIT with the value of `work`; rejects when the unit or its group was rolled back. */
   write<T>(work: (unit: WriteUnit) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /**
+   * Several reads of one state of the database: everything that `work` reads through `on` is as of one instant, that of its first
+   * read. Only for reading: a statement that writes is refused. `on` is refused (`SNAPSHOT_ENDED`) when `work` has settled. `work`
+   * should await nothing but `on`, since connections are few: 503 `OVERLOADED` when none is free in time, and 503 `QUERY_TIMEOUT` after
+   * `snapshotMs`. Not inside a unit, which reads from itself.
+   */
+  snapshot<T>(work: (on: SqlConnection) => Promise<T>): Promise<T>;
+  /** The tables that are there, from the engine's own catalogue. `on` is the unit that changes the schema; else what is committed. */
+  introspect(on?: SqlConnection): Promise<LiveSchema>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,14 @@
 import { sqlite } from "../../runtime-core/sql/dialect.ts";
-import { StorageError, unitEnded } from "../../runtime-core/storage/errors.ts";
-import { type Args, type Database, type SqlConnection, UniqueViolation } from "../../runtime-core/storage/ports.ts";
+import { UnitActs } from "../../runtime-core/storage/acts.ts";
+import { StorageError, snapshotEnded, unitEnded } from "../../runtime-core/storage/errors.ts";
+import {
+  type Args,
+  type Database,
+  type SqlConnection,
+  UniqueViolation,
+  type WriteUnit,
+} from "../../runtime-core/storage/ports.ts";
+import { introspect } from "../../runtime-core/storage/sqlite/introspect.ts";
 
 /** The part of a Durable Object's `ctx.storage` that the adapter needs. */
 export interface ObjectStorage {
@@ -14,8 +22,7 @@ type Exec = (sql: string, args: Args) => Record<string, unknown>[];
 
 /**
  * Throw-away adapter: shows that the port fits a SQLite Durable Object (docs/storage-port.md). No BEGIN and no savepoints: a unit is
- * an async `storage.transaction`. The platform itself runs those one after another, also within one event, so there is no queue
- * here; but it has one connection, so reads outside of units have to wait for the open ones.
+ * an async `storage.transaction`, and so is a nested part. There is one connection, so reads outside have to wait for open units.
  */
 export function openDurableObject(storage: ObjectStorage): Database {
   const exec: Exec = (sql, args) => execute(storage, sql, args);
@@ -24,38 +31,81 @@ export function openDurableObject(storage: ObjectStorage): Database {
   const read = connection(exec, async () => {
     while (open > 0) await tail;
   });
+  /** A queue, because a transaction that is begun while another one's function runs becomes a part of that. */
+  const hold = <T>(run: () => Promise<T>): Promise<T> => {
+    open += 1;
+    const done = tail.then(run).finally(() => {
+      open -= 1;
+    });
+    tail = Promise.allSettled([tail, done]);
+    return done;
+  };
   return {
     dialect: sqlite,
     capabilities: { sequenceInTransaction: true, inProcess: true },
     read,
     scan: read,
-    write: (work) => {
-      const acts: (() => void)[] = [];
-      const run = async () => {
-        const value = await storage.transaction(async () => {
-          let live = true;
-          const tx = connection((sql, args) => {
-            if (!live) throw unitEnded();
-            return exec(sql, args);
-          });
-          try {
-            return await work({ ...tx, afterCommit: (act) => void acts.push(act) });
-          } finally {
-            live = false;
-          }
-        });
-        for (const act of acts) act();
-        return value;
-      };
-      open += 1;
-      const done = run().finally(() => {
-        open -= 1;
-      });
-      tail = Promise.allSettled([tail, done]);
-      return done;
-    },
+    write: (work) => hold(() => unitOf(storage, exec, work)),
+    snapshot: (work) => hold(() => snapshotOf(storage, exec, work)),
+    introspect: (on = read) => introspect(on),
     close: async () => void (await tail),
   };
+}
+
+async function unitOf<T>(storage: ObjectStorage, exec: Exec, work: (unit: WriteUnit) => Promise<T>): Promise<T> {
+  const acts = new UnitActs();
+  let live = true;
+  const tx = connection((sql, args) => {
+    if (!live) throw unitEnded();
+    return exec(sql, args);
+  });
+  const unit: WriteUnit = {
+    ...tx,
+    afterCommit: (act) => acts.afterCommit(act),
+    afterRollback: (act) => acts.afterRollback(act),
+    nested: async (part) => {
+      const mark = acts.mark();
+      try {
+        return await storage.transaction(part);
+      } catch (error) {
+        acts.rolledBack(mark);
+        throw error;
+      }
+    },
+  };
+  try {
+    const value = await storage.transaction(async () => {
+      try {
+        return await work(unit);
+      } finally {
+        live = false;
+      }
+    });
+    acts.committed();
+    return value;
+  } catch (error) {
+    acts.rolledBack();
+    throw error;
+  }
+}
+
+/** Nothing in the platform only reads: `run` is refused here, and the queue keeps writers out. */
+function snapshotOf<T>(storage: ObjectStorage, exec: Exec, work: (on: SqlConnection) => Promise<T>): Promise<T> {
+  let live = true;
+  const on = connection((sql, args) => {
+    if (!live) throw snapshotEnded();
+    return exec(sql, args);
+  });
+  const run: SqlConnection["run"] = async () => {
+    throw new StorageError("READ_ONLY", "A snapshot cannot write");
+  };
+  return storage.transaction(async () => {
+    try {
+      return await work({ ...on, run });
+    } finally {
+      live = false;
+    }
+  });
 }
 
 function connection(exec: Exec, before: () => Promise<void> = async () => undefined): SqlConnection {

@@ -1,6 +1,7 @@
 import { DatabaseError, type FieldDef, Pool, type PoolClient, types } from "pg";
 import { postgres } from "../../runtime-core/sql/dialect.ts";
-import { StorageError, unitEnded } from "../../runtime-core/storage/errors.ts";
+import { UnitActs } from "../../runtime-core/storage/acts.ts";
+import { StorageError, snapshotEnded, unitEnded } from "../../runtime-core/storage/errors.ts";
 import {
   type Args,
   type Database,
@@ -9,6 +10,7 @@ import {
   UniqueViolation,
   type WriteUnit,
 } from "../../runtime-core/storage/ports.ts";
+import { introspectPostgres } from "./postgres-introspect.ts";
 
 const RETRIES_MAX = 8;
 /** Failures after which a unit takes a lock and runs alone among those that failed as often. */
@@ -33,6 +35,15 @@ export async function openPostgres(place: { host: string; user: string; database
         client.release();
       }
     },
+    snapshot: async (work) => {
+      const client = await pool.connect();
+      try {
+        return await snapshot(client, work);
+      } finally {
+        client.release();
+      }
+    },
+    introspect: (on = read) => introspectPostgres(on),
     close: () => pool.end(),
   };
 }
@@ -109,37 +120,70 @@ async function serializable<T>(client: PoolClient, work: (unit: WriteUnit) => Pr
   }
 }
 
+/** REPEATABLE READ takes its state at the first statement, as SQLite does. It only reads, so it never conflicts. */
+async function snapshot<T>(client: PoolClient, work: (on: SqlConnection) => Promise<T>): Promise<T> {
+  let live = true;
+  const on = connection(async (sql, args, raw) => {
+    if (!live) throw snapshotEnded();
+    return query(client, sql, args, raw);
+  });
+  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    return await work(on);
+  } finally {
+    live = false;
+    await client.query("ROLLBACK");
+  }
+}
+
 async function once<T>(client: PoolClient, work: (unit: WriteUnit) => Promise<T>): Promise<T> {
-  const acts: (() => void)[] = [];
+  const acts = new UnitActs();
   let live = true;
   let lost: unknown = null;
-  // A failed statement aborts the whole transaction on Postgres, so each one that writes has a savepoint.
-  const ask: Query = async (sql, args, raw) => {
+  /** A failure inside a savepoint leaves the unit whole, but for a conflict: then it has to run again. */
+  const within = async <R>(savepoint: string, act: () => Promise<R>): Promise<R> => {
     if (!live) throw unitEnded();
-    await client.query("SAVEPOINT statement");
+    await client.query(`SAVEPOINT ${savepoint}`);
     try {
-      const result = await query(client, sql, args, raw);
-      await client.query("RELEASE statement");
+      const result = await act();
+      if (live) await client.query(`RELEASE ${savepoint}`);
       return result;
     } catch (error) {
       if (conflict(error)) lost = error;
-      await client.query("ROLLBACK TO statement");
+      if (live) await client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
       throw error;
     }
   };
-  const unit: WriteUnit = { ...connection(ask), afterCommit: (act) => void acts.push(act) };
+  // A failed statement aborts the whole transaction on Postgres, so each one has a savepoint.
+  const ask: Query = (sql, args, raw) => within("statement", () => query(client, sql, args, raw));
+  const unit: WriteUnit = {
+    ...connection(ask),
+    afterCommit: (act) => acts.afterCommit(act),
+    afterRollback: (act) => acts.afterRollback(act),
+    nested: async (part) => {
+      const mark = acts.mark();
+      try {
+        return await within("nested", part);
+      } catch (error) {
+        acts.rolledBack(mark);
+        throw error;
+      }
+    },
+  };
   await client.query("BEGIN ISOLATION LEVEL SERIALIZABLE");
+  let value: T;
   try {
-    const value = await work(unit);
+    value = await work(unit);
     live = false;
     if (lost !== null) throw lost;
     await client.query("COMMIT");
-    for (const act of acts) act();
-    return value;
   } catch (error) {
     live = false;
     await client.query("ROLLBACK");
+    acts.rolledBack();
     // A handler that caught a conflict and threw its own error has to run again all the same.
     throw lost ?? error;
   }
+  acts.committed();
+  return value;
 }

@@ -15,6 +15,8 @@ const feature = (...names: string[]): string[] => names.map((name) => `runtime-c
 const BELOW_STORAGE = core("kernel", "protocol", "sql");
 /** The ports and the schema, not an adapter. */
 const STORAGE = ["runtime-core/storage/ports.ts", "runtime-core/storage/errors.ts", "runtime-core/storage/schema/"];
+/** What adapters share. */
+const BELOW_ADAPTERS = [...BELOW_STORAGE, ...STORAGE, "runtime-core/storage/acts.ts"];
 const BELOW_LOG = [...BELOW_STORAGE, ...STORAGE];
 const BELOW_NET = [...BELOW_LOG, ...core("log", "live", "crdt", "shards")];
 const BELOW_FEATURES = [...BELOW_NET, "runtime-core/net/ports.ts"];
@@ -26,8 +28,8 @@ const LAYERS: readonly (readonly [folder: string, rule: Rule])[] = [
   ["runtime-core/kernel/", { may: [], node: false }],
   ["runtime-core/protocol/", { may: core("kernel"), node: false }],
   ["runtime-core/sql/", { may: core("kernel"), node: false }],
-  ["runtime-core/storage/sqlite/", { may: [...BELOW_LOG, "better-sqlite3"], node: true }],
-  ["runtime-core/storage/postgres/", { may: [...BELOW_LOG, "pg"], node: true }],
+  ["runtime-core/storage/sqlite/", { may: [...BELOW_ADAPTERS, "better-sqlite3"], node: true }],
+  ["runtime-core/storage/postgres/", { may: [...BELOW_ADAPTERS, "pg"], node: true }],
   ["runtime-core/storage/", { may: BELOW_STORAGE, node: true }],
   ["runtime-core/log/", { may: BELOW_LOG, node: true }],
   ["runtime-core/live/", { may: [...BELOW_LOG, ...core("log")], node: true }],

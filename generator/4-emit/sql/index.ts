@@ -1,6 +1,7 @@
 export { schemaDef, schemaId, schemaModule } from "./schema-def.ts";
 
 import { POSTGRES_FUNCTIONS } from "../../../runtime-core/sql/coerce-postgres.ts";
+import { createIndex, createTable } from "../../../runtime-core/sql/ddl.ts";
 import { type Dialect, postgres, sqlite } from "../../../runtime-core/sql/dialect.ts";
 import type { AppIr } from "../../ir/app.ts";
 import type { OutFile } from "../../ir/out-file.ts";
@@ -15,4 +16,12 @@ export const emitSql = (ir: AppIr): OutFile[] => [
 ];
 
 const ddl = (ir: AppIr, dialect: Dialect, functions: string): string =>
-  render("sql/ddl", { from: "app.ts", functions, tables: tables(ir, dialect) });
+  render("sql/ddl", {
+    from: "app.ts",
+    functions,
+    tables: tables(ir).map((table) => ({
+      name: table.name,
+      createSql: createTable(table, dialect),
+      indexes: table.indexes.map((index) => ({ origin: index.origin, createSql: createIndex(index) })),
+    })),
+  });

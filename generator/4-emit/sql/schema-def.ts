@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { type ColumnDef, createTable } from "../../../runtime-core/sql/ddl.ts";
 import { sqlite } from "../../../runtime-core/sql/dialect.ts";
-import type { ColumnDef, SchemaDef } from "../../../runtime-core/storage/schema/schema.ts";
+import type { SchemaDef } from "../../../runtime-core/storage/schema/schema.ts";
 import type { AppIr, EntityIr } from "../../ir/app.ts";
 import type { OutFile } from "../../ir/out-file.ts";
 import { byCodeUnit } from "../../text/order.ts";
@@ -11,9 +12,9 @@ import { tables } from "./tables.ts";
 
 const ID_DIGITS = 16;
 
-/** The tables that a server of this app wants in its SQLite file. */
+/** The tables that a server of this app wants in its database. */
 export function schemaDef(ir: AppIr): SchemaDef {
-  const all = tables(ir, sqlite);
+  const all = tables(ir);
   return {
     tables: all.map(({ indexes: _, ...table }) => table),
     indexes: all.flatMap(({ indexes }) => indexes.map(({ origin: _, ...index }) => index)),
@@ -26,7 +27,7 @@ export function schemaDef(ir: AppIr): SchemaDef {
  * Who may see them is not part of it, nor are indexes.
  */
 export function schemaId(ir: AppIr): string {
-  const ddl = tables(ir, sqlite).map(({ createSql }) => createSql);
+  const ddl = tables(ir).map((table) => createTable(table, sqlite));
   const meaning = [...ir.entities].sort((a, b) => byCodeUnit(a.name, b.name)).map(meaningOf);
   return createHash("sha256")
     .update(JSON.stringify([ddl, meaning]))
@@ -58,19 +59,13 @@ function fedColumns(entity: EntityIr): readonly (readonly string[])[] {
 export function schemaModule(ir: AppIr): OutFile {
   const { tables, indexes, schemaId } = schemaDef(ir);
   const plain: Plain = {
-    tables: tables.map(({ name, columns, createSql, renamedFrom }) => ({
+    tables: tables.map(({ name, columns, clustered, renamedFrom }) => ({
       name,
       columns: columns.map(columnLiteral),
-      createSql,
+      clustered,
       ...renamed(renamedFrom),
     })),
-    indexes: indexes.map(({ name, table, columns, unique, createSql }) => ({
-      name,
-      table,
-      columns,
-      unique,
-      createSql,
-    })),
+    indexes: indexes.map(({ name, table, columns, unique }) => ({ name, table, columns, unique })),
     schemaId,
   };
   const schema = layout(plain, 0, "export const schema: SchemaDef = ;".length);

@@ -1,7 +1,5 @@
 import { columnType } from "../../../runtime-core/sql/column-types.ts";
-import type { Dialect } from "../../../runtime-core/sql/dialect.ts";
-import { quote } from "../../../runtime-core/sql/dialect.ts";
-import type { ColumnDef, IndexDef, TableDef } from "../../../runtime-core/storage/schema/schema.ts";
+import type { ColumnDef, IndexDef, TableDef } from "../../../runtime-core/sql/ddl.ts";
 import type { AppIr, EntityIr, FieldIr } from "../../ir/app.ts";
 import { byCodeUnit } from "../../text/order.ts";
 import { sqlIndexes } from "./indexes.ts";
@@ -16,58 +14,41 @@ export interface TableIndex extends IndexDef {
 }
 
 /** Every table of the app by name, each with its indexes by name, so that the order of declarations in app.ts does not show. */
-export const tables = (ir: AppIr, dialect: Dialect): readonly Table[] =>
-  [...ir.entities].sort((a, b) => byCodeUnit(a.table, b.table)).map((entity) => table(entity, dialect));
+export const tables = (ir: AppIr): readonly Table[] =>
+  [...ir.entities].sort((a, b) => byCodeUnit(a.table, b.table)).map(table);
 
-function table(entity: EntityIr, dialect: Dialect): Table {
-  const columns = [idColumn(dialect), ...entity.fields.map((field) => column(field, dialect))];
-  const lines = columns.map((def) => `\n  ${columnSql(def)}`);
-  return {
-    name: entity.table,
-    columns,
-    createSql: `CREATE TABLE ${quote(entity.table)} (${lines.join(",")}\n)${optionsOf(entity, dialect)}`,
-    renamedFrom: entity.renamedFrom,
-    indexes: indexes(entity),
-  };
-}
+const table = (entity: EntityIr): Table => ({
+  name: entity.table,
+  columns: [ID, ...entity.fields.map(column)],
+  clustered: !entity.fields.some(({ type }) => LONG.has(type.kind)),
+  renamedFrom: entity.renamedFrom,
+  indexes: indexes(entity),
+});
 
-const idColumn = (dialect: Dialect): ColumnDef => ({
+const ID: ColumnDef = {
   name: "id",
-  type: columnType({ kind: "id" }, dialect),
+  type: columnType({ kind: "id" }),
   notNull: true,
   unique: false,
   primaryKey: true,
-});
+};
 
-const column = (field: FieldIr, dialect: Dialect): ColumnDef => ({
+const column = (field: FieldIr): ColumnDef => ({
   name: field.name,
-  type: columnType(field.type, dialect),
+  type: columnType(field.type),
   notNull: !field.optional,
   unique: field.unique,
   primaryKey: false,
   renamedFrom: field.renamedFrom,
 });
 
-const columnSql = ({ name, type, notNull, unique, primaryKey }: ColumnDef): string =>
-  [quote(name), type, primaryKey ? "PRIMARY KEY" : "", notNull ? "NOT NULL" : "", unique ? "UNIQUE" : ""]
-    .filter((part) => part !== "")
-    .join(" ");
-
-/** A row of these is long, and long rows make the one tree of a table without rowid deep. */
+/**
+ * A row of these is long, and long rows make the one tree of a clustered table deep. Short rows are clustered: a write touches one
+ * tree instead of two, and pages in id order come out of it.
+ */
 const LONG = new Set<FieldIr["type"]["kind"]>(["richtext", "json", "vector"]);
-
-/** Short rows stand in the tree of their ids: a write touches one tree instead of two, and pages in id order come out of it. */
-const optionsOf = (entity: EntityIr, dialect: Dialect): string =>
-  dialect.name === "sqlite" && !entity.fields.some(({ type }) => LONG.has(type.kind)) ? " WITHOUT ROWID" : "";
 
 const indexes = (entity: EntityIr): readonly TableIndex[] =>
   sqlIndexes(entity)
-    .map(({ name, columns, unique, origin }) => ({
-      name,
-      table: entity.table,
-      columns,
-      unique,
-      createSql: `CREATE ${unique ? "UNIQUE " : ""}INDEX ${quote(name)} ON ${quote(entity.table)} (${columns.map(quote).join(", ")})`,
-      origin,
-    }))
+    .map((index) => ({ ...index, table: entity.table }))
     .sort((a, b) => byCodeUnit(a.name, b.name));

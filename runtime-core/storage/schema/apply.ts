@@ -1,9 +1,9 @@
 import { PylonError } from "../../kernel/errors.ts";
-import { quote } from "../../sql/dialect.ts";
+import type { Dialect } from "../../sql/dialect.ts";
 import type { Database, WriteUnit } from "../ports.ts";
 import { diffSchema } from "./diff.ts";
-import { introspect } from "./introspect.ts";
-import type { SchemaDef } from "./schema.ts";
+import { printStep, tellStep } from "./print.ts";
+import type { SchemaDef, Step } from "./schema.ts";
 
 export interface ApplyOptions {
   readonly devMode: boolean;
@@ -14,8 +14,9 @@ export interface ApplyOptions {
 }
 
 const META = "CREATE TABLE IF NOT EXISTS _pylon_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)";
-const SET_META =
-  "INSERT INTO _pylon_meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value";
+const setMeta = ({ parameter }: Dialect): string =>
+  `INSERT INTO _pylon_meta (key, value) VALUES (${parameter(1)}, ${parameter(2)})
+   ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE _pylon_meta.value <> excluded.value`;
 
 /**
  * Brings the database to the wanted schema in one transaction: new tables, optional columns and indexes are added, renames done.
@@ -30,20 +31,24 @@ export async function applySchema(
     throw new PylonError("FRESH_IN_PRODUCTION", "--fresh deletes all data, so it is for dev mode only", 500);
   return db.write(
     async (unit) => {
-      if (options.fresh === true) await dropAll(unit);
-      const { steps, blocked } = diffSchema(await introspect(unit), wanted);
+      if (options.fresh === true) await dropAll(db, unit);
+      const { steps, blocked } = diffSchema(await db.introspect(unit), wanted, db.dialect);
       if (blocked.length > 0) throw schemaChanged(blocked, options.devMode);
       for (const sql of [META, ...(options.internal ?? [])]) await unit.run(sql, []);
-      for (const { sql } of steps) await unit.run(sql, []);
-      await unit.run(SET_META, ["schemaId", wanted.schemaId]);
-      return { created: steps.map(({ what }) => what) };
+      for (const step of steps) await take(step, db, unit);
+      await unit.run(setMeta(db.dialect), ["schemaId", wanted.schemaId]);
+      return { created: steps.map(tellStep) };
     },
     { label: "The schema change at start" },
   );
 }
 
-async function dropAll(unit: WriteUnit): Promise<void> {
-  for (const name of (await introspect(unit)).keys()) await unit.run(`DROP TABLE ${quote(name)}`, []);
+async function dropAll(db: Database, unit: WriteUnit): Promise<void> {
+  for (const table of (await db.introspect(unit)).keys()) await take({ kind: "dropTable", table }, db, unit);
+}
+
+async function take(step: Step, { dialect }: Database, unit: WriteUnit): Promise<void> {
+  for (const sql of printStep(step, dialect)) await unit.run(sql, []);
 }
 
 function schemaChanged(blocked: readonly string[], devMode: boolean): PylonError {

@@ -1,5 +1,6 @@
-import { quote } from "../../sql/dialect.ts";
-import type { ColumnDef, IndexDef, LiveSchema, LiveTable, SchemaDef, Step, TableDef } from "./schema.ts";
+import type { ColumnDef, IndexDef, TableDef } from "../../sql/ddl.ts";
+import type { Dialect } from "../../sql/dialect.ts";
+import type { LiveColumn, LiveSchema, LiveTable, SchemaDef, Step } from "./schema.ts";
 
 /**
  * Tables and columns that only have another name (`renamedFrom`). A rename is done where the old name exists and the new one
@@ -12,8 +13,7 @@ export function renames(live: LiveSchema, wanted: SchemaDef): { steps: Step[]; l
     const from = table.renamedFrom;
     const old = from == null ? undefined : after.get(from);
     if (from != null && old !== undefined && !after.has(table.name)) {
-      const sql = `ALTER TABLE ${quote(from)} RENAME TO ${quote(table.name)}`;
-      steps.push({ sql, what: `table ${from} → ${table.name}` });
+      steps.push({ kind: "renameTable", from, to: table.name });
       after.delete(from);
       after.set(table.name, old);
     }
@@ -28,8 +28,7 @@ function renameColumns(wanted: TableDef, live: LiveTable, steps: Step[]): LiveTa
   const has = (name: string): boolean => live.columns.some((column) => column.name === name);
   for (const { name, renamedFrom } of wanted.columns) {
     if (renamedFrom == null || !has(renamedFrom) || has(name)) continue;
-    const sql = `ALTER TABLE ${quote(wanted.name)} RENAME COLUMN ${quote(renamedFrom)} TO ${quote(name)}`;
-    steps.push({ sql, what: `column ${wanted.name}.${renamedFrom} → ${name}` });
+    steps.push({ kind: "renameColumn", table: wanted.name, from: renamedFrom, to: name });
     names.set(renamedFrom, name);
   }
   const renamed = (name: string): string => names.get(name) ?? name;
@@ -47,98 +46,93 @@ export interface SchemaDiff {
 }
 
 /** Compares what is with what is wanted. Tables of others are left alone; so are further indexes that are not unique. */
-export function diffSchema(before: LiveSchema, wanted: SchemaDef): SchemaDiff {
+export function diffSchema(before: LiveSchema, wanted: SchemaDef, dialect: Dialect): SchemaDiff {
   const { steps, live } = renames(before, wanted);
-  const blocked: string[] = [];
+  const diff: Diff = { wanted, dialect, steps, blocked: [], taken: new Set(wanted.indexes.map(({ name }) => name)) };
   for (const table of wanted.tables) {
     const existing = live.get(table.name);
-    if (existing === undefined) steps.push({ sql: table.createSql, what: `table ${table.name}` });
-    else diffTable(table, existing, wanted.indexes, steps, blocked);
+    if (existing === undefined) steps.push({ kind: "createTable", table });
+    else diffTable(table, existing, diff);
   }
-  for (const index of wanted.indexes) diffIndex(index, live.get(index.table), steps, blocked);
-  return { steps, blocked };
+  for (const index of wanted.indexes) diffIndex(index, live.get(index.table), diff);
+  return { steps, blocked: diff.blocked };
 }
 
-function diffTable(
-  table: TableDef,
-  live: LiveTable,
-  indexes: readonly IndexDef[],
-  steps: Step[],
-  blocked: string[],
-): void {
+interface Diff {
+  readonly wanted: SchemaDef;
+  readonly dialect: Dialect;
+  readonly steps: Step[];
+  readonly blocked: string[];
+  /** Names of indexes that cannot become another one: they are wanted themselves, or have become one. */
+  readonly taken: Set<string>;
+}
+
+function diffTable(table: TableDef, live: LiveTable, diff: Diff): void {
+  const { wanted, blocked } = diff;
   for (const column of table.columns) {
     const existing = live.columns.find(({ name }) => name === column.name);
-    if (existing === undefined) addColumn(table.name, column, steps, blocked);
-    else blocked.push(...columnChanges(table.name, column, existing, indexes));
+    if (existing === undefined) addColumn(table.name, column, diff);
+    else blocked.push(...columnChanges(table.name, column, existing, diff));
   }
   for (const { name } of live.columns) {
     if (!table.columns.some((column) => column.name === name))
       blocked.push(`${table.name}.${name} is in the database but no longer in the app`);
   }
   for (const index of live.indexes) {
-    const known = indexes.some((w) => w.table === table.name && (w.name === index.name || equal(index, w)));
+    const known = wanted.indexes.some((w) => w.table === table.name && (w.name === index.name || equal(index, w)));
     const ofColumn = index.columns.length === 1 && table.columns.some((c) => c.unique && c.name === index.columns[0]);
     if (index.unique && !known && !ofColumn)
       blocked.push(`unique index ${index.name} on ${table.name} is in the database but no longer in the app`);
   }
 }
 
-function addColumn(table: string, column: ColumnDef, steps: Step[], blocked: string[]): void {
+function addColumn(table: string, column: ColumnDef, { steps, blocked }: Diff): void {
   if (column.notNull) {
     blocked.push(`${table}.${column.name} is new and required, so rows that exist have no value for it`);
     return;
   }
-  const what = `column ${table}.${column.name}`;
-  steps.push({ sql: `ALTER TABLE ${quote(table)} ADD COLUMN ${quote(column.name)} ${column.type}`, what });
-  if (!column.unique) return;
-  // SQLite cannot add a UNIQUE column; a unique index on it says the same, in errors too.
-  const index = quote(`_pylon_unique_${table}_${column.name}`);
-  steps.push({
-    sql: `CREATE UNIQUE INDEX ${index} ON ${quote(table)} (${quote(column.name)})`,
-    what: `unique ${what}`,
-  });
+  steps.push({ kind: "addColumn", table, column });
+  if (column.unique) steps.push({ kind: "addUnique", table, column: column.name });
 }
-
-type LiveColumn = LiveTable["columns"][number];
 
 function* columnChanges(
   table: string,
   wanted: ColumnDef,
   live: LiveColumn,
-  indexes: readonly IndexDef[],
+  { dialect, wanted: { indexes } }: Diff,
 ): Generator<string> {
   const name = `${table}.${wanted.name}`;
-  if (wanted.type.toUpperCase() !== live.type.toUpperCase())
-    yield `${name} is ${live.type} in the database, ${wanted.type} in the app`;
+  const type = dialect.columnTypes[wanted.type];
+  if (type.toUpperCase() !== live.type.toUpperCase())
+    yield `${name} is ${live.type} in the database, ${type} in the app`;
   if (wanted.notNull && !live.notNull) yield `${name} is required in the app, optional in the database`;
   if (!wanted.notNull && live.notNull) yield `${name} is optional in the app, required in the database`;
   if (wanted.primaryKey !== live.primaryKey) yield `${name} is ${live.primaryKey ? "" : "not "}the key in the database`;
   if (wanted.primaryKey) return;
+  // A unique index on the column alone is wanted as an index, and shows in the live column.
+  const byIndex = indexes.some((i) => i.table === table && equal(i, { columns: [wanted.name], unique: true }));
   if (wanted.unique && !live.unique) yield `${name} is unique in the app, not in the database`;
-  const byIndex = indexes.some(
-    (i) => i.unique && i.table === table && i.columns.length === 1 && i.columns[0] === wanted.name,
-  );
   if (!wanted.unique && live.unique && !byIndex) yield `${name} is unique in the database, not in the app`;
 }
 
-function diffIndex(wanted: IndexDef, live: LiveTable | undefined, steps: Step[], blocked: string[]): void {
+function diffIndex(wanted: IndexDef, live: LiveTable | undefined, { steps, blocked, taken }: Diff): void {
   const existing = live?.indexes.find(({ name }) => name === wanted.name);
   if (existing !== undefined) {
     if (!equal(existing, wanted))
       blocked.push(`index ${wanted.name} is on (${existing.columns.join(", ")}) in the database`);
     return;
   }
-  // Of a renamed table or index. SQLite cannot rename an index, so it is made again.
-  const twin = live?.indexes.find((index) => equal(index, wanted));
-  if (twin !== undefined)
-    steps.push({ sql: `DROP INDEX ${quote(twin.name)}`, what: `index ${twin.name} → ${wanted.name}` });
+  // Of a renamed table or index.
+  const twin = live?.indexes.find((index) => equal(index, wanted) && !taken.has(index.name));
+  if (twin !== undefined) {
+    taken.add(twin.name);
+    steps.push({ kind: "renameIndex", from: twin.name, index: wanted });
+    return;
+  }
   // Rows that exist may refuse a unique index, except where one of its columns is new: NULLs are never equal.
-  const fits =
-    live === undefined ||
-    twin !== undefined ||
-    wanted.columns.some((name) => !live.columns.some((c) => c.name === name));
+  const fits = live === undefined || wanted.columns.some((name) => !live.columns.some((c) => c.name === name));
   if (wanted.unique && !fits) blocked.push(`unique index ${wanted.name} on ${wanted.table} is new`);
-  else steps.push({ sql: wanted.createSql, what: `index ${wanted.name}` });
+  else steps.push({ kind: "createIndex", index: wanted });
 }
 
 type IndexShape = Pick<IndexDef, "unique" | "columns">;

@@ -2,7 +2,7 @@ import type { WriteOptions, WriteUnit } from "../ports.ts";
 import type { SqliteUnit } from "./unit.ts";
 
 /** A unit of work that waits or runs, with the promise that its caller holds. */
-export interface Job {
+export interface QueuedUnit {
   readonly work: (unit: WriteUnit) => Promise<unknown>;
   readonly options: WriteOptions;
   readonly resolve: (value: unknown) => void;
@@ -12,19 +12,20 @@ export interface Job {
 }
 
 export interface Current {
-  readonly job: Job;
+  readonly queued: QueuedUnit;
   readonly unit: SqliteUnit;
   /** The transaction holds work of earlier units, so this one stands in a savepoint. */
   readonly nested: boolean;
 }
 
 /** Units that share one COMMIT. */
-export interface Group {
+export interface CommitGroup {
   readonly startedAt: number;
   /** What to tell each unit once the COMMIT is through, in order. */
   readonly settle: (() => void)[];
-  readonly jobs: Job[];
-  readonly acts: (() => void)[];
+  readonly members: QueuedUnit[];
+  /** Those whose work stands in the transaction, in order, the running one included. */
+  readonly units: SqliteUnit[];
   /** BEGIN has been run and neither COMMIT nor ROLLBACK. */
   open: boolean;
   alone: boolean;
@@ -32,11 +33,11 @@ export interface Group {
   stopWatch: () => void;
 }
 
-export const newGroup = (startedAt: number, alone: boolean): Group => ({
+export const newGroup = (startedAt: number, alone: boolean): CommitGroup => ({
   startedAt,
   settle: [],
-  jobs: [],
-  acts: [],
+  members: [],
+  units: [],
   open: false,
   alone,
   current: null,
@@ -44,21 +45,10 @@ export const newGroup = (startedAt: number, alone: boolean): Group => ({
 });
 
 /** Starts the work; what it throws outside of a promise counts as a rejection. */
-export function attempt(work: Job["work"], unit: WriteUnit): Promise<unknown> {
+export function attempt<On>(work: (on: On) => Promise<unknown>, on: On): Promise<unknown> {
   try {
-    return work(unit);
+    return work(on);
   } catch (error) {
     return Promise.reject(error);
-  }
-}
-
-/** An act must not throw. If one does, it is reported as uncaught, but the answers of other units leave all the same. */
-export function guarded(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
   }
 }

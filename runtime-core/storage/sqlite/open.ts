@@ -5,7 +5,7 @@ import { systemTimers, type Timers } from "../../kernel/clock.ts";
 import type { Limits } from "../../kernel/limits.ts";
 import { sqlite } from "../../sql/dialect.ts";
 import { storageFailed } from "../errors.ts";
-import type { Capabilities, Database, SqlConnection } from "../ports.ts";
+import type { Capabilities, Database } from "../ports.ts";
 import { startCheckpoints } from "./checkpoint.ts";
 import {
   type ConnectionOptions,
@@ -15,8 +15,10 @@ import {
   openWriter,
   registerFunctions,
 } from "./connection.ts";
-import { inlineReader, sharedReader } from "./reader.ts";
+import { introspect } from "./introspect.ts";
+import { inlineReader, sharedReader, sharedSnapshot } from "./reader.ts";
 import { ReaderThreads } from "./reader-threads.ts";
+import { Snapshots } from "./snapshots.ts";
 import { Statements } from "./statements.ts";
 import { WriterQueue } from "./writer-queue.ts";
 
@@ -63,14 +65,18 @@ function openLocked(options: SqliteOptions, unlock: () => void): Database {
   const { path, nativeBinding, limits, readerEntry, durability = "full", timers = systemTimers } = options;
   const connection = { path, nativeBinding };
   const written = openStatements(openWriter(connection, durability), limits);
-  const readers = openStatements(openReader(connection), limits);
+  const open = (): Statements => openStatements(openReader(connection), limits);
+  const readers = open();
   const writer = new WriterQueue({ statements: written, clock: options.clock, timers, limits });
   const stopCheckpoints = startCheckpoints(written, writer, timers);
   const data = { ...connection, statementsMax: limits.statementsMax };
   const threads = readerEntry === undefined ? null : new ReaderThreads({ entry: readerEntry, data, timers, limits });
-  const read = inlineReader(readers);
-  return database(read, threads ?? read, writer, async () => {
+  const read = inlineReader(() => readers);
+  const snapshots = new Snapshots({ open, timers, limits });
+  const reads = { read, scan: threads ?? read, snapshot: snapshots.take.bind(snapshots) };
+  return database(reads, writer, async () => {
     stopCheckpoints();
+    snapshots.close();
     await threads?.close();
     readers.connection.close();
     written.connection.close();
@@ -83,7 +89,8 @@ function openMemory(options: SqliteOptions): Database {
   const statements = openStatements(openWriter(options, "normal"), limits);
   const writer = new WriterQueue({ statements, clock, timers, limits });
   const read = sharedReader(statements, () => writer.committed());
-  return database(read, read, writer, async () => void statements.connection.close());
+  const reads = { read, scan: read, snapshot: sharedSnapshot(statements, writer, limits.snapshotMs) };
+  return database(reads, writer, async () => void statements.connection.close());
 }
 
 function openStatements(connection: ReturnType<typeof openWriter>, limits: Limits): Statements {
@@ -92,17 +99,16 @@ function openStatements(connection: ReturnType<typeof openWriter>, limits: Limit
 }
 
 function database(
-  read: SqlConnection,
-  scan: SqlConnection,
+  reads: Pick<Database, "read" | "scan" | "snapshot">,
   writer: WriterQueue,
   release: () => Promise<void>,
 ): Database {
   return {
     dialect: sqlite,
     capabilities: CAPABILITIES,
-    read,
-    scan,
+    ...reads,
     write: (work, options) => writer.write(work, options),
+    introspect: (on = reads.read) => introspect(on),
     close: async () => {
       await writer.close();
       await release();

@@ -1,16 +1,14 @@
-import type { SqlConnection } from "../ports.ts";
+import type { Database, SqlConnection } from "../ports.ts";
 import type { Statements } from "./statements.ts";
+import type { WriterQueue } from "./writer-queue.ts";
 
-/**
- * Reads on a connection of their own, on the event loop. Every statement is its own read transaction and is over when the call
- * returns, so none is held across an await and the WAL can always be reset.
- */
-export function inlineReader(statements: Statements): SqlConnection {
+/** Reads on the event loop, on the connection that `open` gives or refuses. Without a transaction each statement is its own. */
+export function inlineReader(open: () => Statements): SqlConnection {
   return {
-    all: async (sql, args) => statements.all(sql, args),
-    get: async (sql, args) => statements.get(sql, args),
-    run: async (sql, args) => statements.run(sql, args),
-    text: async (sql, args) => statements.text(sql, args),
+    all: async (sql, args) => open().all(sql, args),
+    get: async (sql, args) => open().get(sql, args),
+    run: async (sql, args) => open().run(sql, args),
+    text: async (sql, args) => open().text(sql, args),
   };
 }
 
@@ -19,7 +17,7 @@ export function inlineReader(statements: Statements): SqlConnection {
  * would see what is not committed.
  */
 export function sharedReader(statements: Statements, committed: () => Promise<void> | null): SqlConnection {
-  const reader = inlineReader(statements);
+  const reader = inlineReader(() => statements);
   const settled = async (): Promise<SqlConnection> => {
     for (let open = committed(); open !== null; open = committed()) await open;
     return reader;
@@ -30,4 +28,21 @@ export function sharedReader(statements: Statements, committed: () => Promise<vo
     run: async (sql, args) => (await settled()).run(sql, args),
     text: async (sql, args) => (await settled()).text(sql, args),
   };
+}
+
+/** A snapshot of a database in memory: a unit of its own that may wait, on a connection that refuses to write until it is over. */
+export function sharedSnapshot({ connection }: Statements, writer: WriterQueue, ms: number): Database["snapshot"] {
+  const options = { label: "A snapshot", mayWait: true, deadlineMs: ms };
+  return (work) =>
+    writer.write(
+      (unit) => {
+        const writes = (): void => void connection.pragma("query_only = OFF");
+        unit.afterCommit(writes);
+        unit.afterRollback(writes);
+        connection.pragma("query_only = ON");
+        return work(unit);
+      },
+      options,
+      true,
+    );
 }

@@ -1,41 +1,19 @@
-import { unitEnded } from "../errors.ts";
+import { UnitActs } from "../acts.ts";
+import { nestedOverlap, unitEnded } from "../errors.ts";
 import type { Args, RunResult, WriteUnit } from "../ports.ts";
 import type { Statements } from "./statements.ts";
-
-const NONE: Args = [];
-
-/** The one transaction of the writer connection. IMMEDIATE: the lock is taken at the start, so no statement meets SQLITE_BUSY. */
-export function transaction(statements: Statements) {
-  /** SQLite may have rolled back by itself; then there is nothing left to undo. */
-  const rollback = (): void => {
-    if (statements.connection.inTransaction) statements.run("ROLLBACK", NONE);
-  };
-  return {
-    begin: (): void => {
-      // Still inside only after a ROLLBACK that failed (a broken disk): tried again before anybody writes.
-      rollback();
-      statements.run("BEGIN IMMEDIATE", NONE);
-    },
-    commit: (): void => void statements.run("COMMIT", NONE),
-    rollback,
-    save: (): void => void statements.run("SAVEPOINT unit", NONE),
-    release: (): void => void statements.run("RELEASE unit", NONE),
-    undo: (): void => {
-      statements.run("ROLLBACK TO unit", NONE);
-      statements.run("RELEASE unit", NONE);
-    },
-  };
-}
-
-export type Transaction = ReturnType<typeof transaction>;
+import { savepoint } from "./transaction.ts";
 
 /** What a unit of work holds of the writer connection, until its transaction ends or it is taken away. */
 export class SqliteUnit implements WriteUnit {
-  readonly acts: (() => void)[] = [];
+  readonly acts = new UnitActs();
   /** Set when SQLite itself rolled the transaction back (disk full, I/O error): everything in the group is lost. */
   lost: unknown = null;
   readonly #statements: Statements;
   #live = true;
+  /** Nested parts that are open, each inside the one before it. */
+  #depth = 0;
+  #fault: unknown = null;
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -75,7 +53,40 @@ export class SqliteUnit implements WriteUnit {
 
   afterCommit(act: () => void): void {
     this.#open();
-    this.acts.push(act);
+    this.acts.afterCommit(act);
+  }
+
+  afterRollback(act: () => void): void {
+    this.#open();
+    this.acts.afterRollback(act);
+  }
+
+  async nested<T>(work: () => Promise<T>): Promise<T> {
+    const part = savepoint(this.#open(), "nested");
+    const mark = this.acts.mark();
+    this.#do(part.save);
+    this.#depth += 1;
+    const depth = this.#depth;
+    let value: T;
+    try {
+      value = await work();
+    } catch (error) {
+      // When the unit is over or lost, its rollback takes the part with it.
+      if (this.#live && this.#innermost(depth)) {
+        this.#do(part.undo);
+        this.acts.rolledBack(mark);
+      }
+      throw error;
+    }
+    this.#open();
+    if (!this.#innermost(depth)) throw this.#fault;
+    this.#do(part.release);
+    return value;
+  }
+
+  /** Why nothing of the unit may be kept although its work has settled well; null for nothing. */
+  get fault(): unknown {
+    return this.#fault ?? (this.#depth > 0 ? nestedOverlap() : null);
   }
 
   /** From here on every call is refused: a handler that goes on would write into the transaction of another unit. */
@@ -86,6 +97,22 @@ export class SqliteUnit implements WriteUnit {
   #open(): Statements {
     if (!this.#live) throw unitEnded();
     return this.#statements;
+  }
+
+  /** Closes the part. False where one that was begun later is still open: no savepoint says which writes belong to whom. */
+  #innermost(depth: number): boolean {
+    if (this.#depth !== depth) this.#fault ??= nestedOverlap();
+    else this.#depth -= 1;
+    return this.#fault === null;
+  }
+
+  #do(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#fault ??= error;
+      throw this.#failed(error);
+    }
   }
 
   /** A failed statement leaves the transaction as it was, except after the few errors for which SQLite gives it up as a whole. */

@@ -4,9 +4,10 @@ import { PylonError } from "../../kernel/errors.ts";
 import type { Limits } from "../../kernel/limits.ts";
 import { mutationTimeout, mutationWaits, overloaded, shuttingDown, storageFailed } from "../errors.ts";
 import type { WriteOptions, WriteUnit } from "../ports.ts";
-import { attempt, type Current, type Group, guarded, type Job, newGroup } from "./group.ts";
+import { attempt, type CommitGroup, type Current, newGroup, type QueuedUnit } from "./group.ts";
 import type { Statements } from "./statements.ts";
-import { SqliteUnit, type Transaction, transaction } from "./unit.ts";
+import { type Transaction, transaction } from "./transaction.ts";
+import { SqliteUnit } from "./unit.ts";
 
 export interface WriterParts {
   readonly statements: Statements;
@@ -25,9 +26,9 @@ export class WriterQueue {
   readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #limits: WriterParts["limits"];
-  #queue: Job[] = [];
+  #queue: QueuedUnit[] = [];
   #scheduled = false;
-  #group: Group | null = null;
+  #group: CommitGroup | null = null;
   /** Labels of units that once waited (compatibility mode). They are names of functions, so there are few. */
   readonly #waiters = new Set<string>();
   #idle: (() => void)[] = [];
@@ -41,12 +42,13 @@ export class WriterQueue {
     this.#limits = limits;
   }
 
-  write<T>(work: (unit: WriteUnit) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+  /** `apart`: in a transaction of its own from the start, also where nothing is known of its label. */
+  write<T>(work: (unit: WriteUnit) => Promise<T>, options: WriteOptions = {}, apart = false): Promise<T> {
     if (this.#closed) return Promise.reject(shuttingDown());
     if (this.#queue.length >= this.#limits.writeQueueMax) return Promise.reject(overloaded("writes"));
     return new Promise<T>((resolve, reject) => {
-      const alone = options.mayWait === true && options.label !== undefined && this.#waiters.has(options.label);
-      this.#queue.push({ work, options, resolve: resolve as Job["resolve"], reject, alone });
+      const waited = options.mayWait === true && options.label !== undefined && this.#waiters.has(options.label);
+      this.#queue.push({ work, options, resolve: resolve as QueuedUnit["resolve"], reject, alone: apart || waited });
       this.#wake();
     });
   }
@@ -85,9 +87,9 @@ export class WriterQueue {
     this.#next(group);
   }
 
-  #next(group: Group): void {
-    const job = this.#queue[0];
-    if (job === undefined || this.#full(group, job)) {
+  #next(group: CommitGroup): void {
+    const queued = this.#queue[0];
+    if (queued === undefined || this.#full(group, queued)) {
       this.#commit(group);
       return;
     }
@@ -97,78 +99,83 @@ export class WriterQueue {
       else this.#transaction.begin();
     } catch (error) {
       // Nobody can write now, so everything that waits is told so; a later write tries again.
-      group.jobs.push(...this.#queue.splice(0));
+      group.members.push(...this.#queue.splice(0));
       this.#fail(group, error);
       return;
     }
     this.#queue.shift();
     group.open = true;
-    group.jobs.push(job);
+    group.members.push(queued);
     const unit = new SqliteUnit(this.#statements);
-    const current = { job, unit, nested };
+    group.units.push(unit);
+    const current = { queued, unit, nested };
     group.current = current;
     if (group.alone) this.#limitTime(group, current);
     crashPoint("after-begin");
-    attempt(job.work, unit).then(
+    attempt(queued.work, unit).then(
       (value) => this.#settled(group, current, value),
       (error) => this.#refused(group, current, error),
     );
   }
 
-  #full(group: Group, next: Job): boolean {
-    if (group.jobs.length === 0) return false;
-    if (group.alone || next.alone || group.jobs.length >= this.#limits.groupUnitsMax) return true;
+  #full(group: CommitGroup, next: QueuedUnit): boolean {
+    if (group.members.length === 0) return false;
+    if (group.alone || next.alone || group.members.length >= this.#limits.groupUnitsMax) return true;
     return this.#clock.monotonic() - group.startedAt >= this.#limits.groupMs;
   }
 
-  #settled(group: Group, current: Current, value: unknown): void {
+  #settled(group: CommitGroup, current: Current, value: unknown): void {
     if (group.current !== current) return;
-    const { job, unit, nested } = current;
+    const { queued, unit, nested } = current;
+    const { fault } = unit;
+    if (fault !== null) {
+      this.#refused(group, current, fault);
+      return;
+    }
     if (!this.#take(group, current)) return;
     if (nested && !this.#attemptOr(group, this.#transaction.release)) return;
-    for (const act of unit.acts) group.acts.push(act);
-    group.settle.push(() => job.resolve(value));
+    group.settle.push(() => queued.resolve(value));
     this.#next(group);
   }
 
-  #refused(group: Group, current: Current, error: unknown): void {
+  #refused(group: CommitGroup, current: Current, error: unknown): void {
     if (group.current !== current) return;
     if (!this.#take(group, current) || !this.#undo(group, current)) return;
     // Told after the COMMIT like the others: the error may rest on what an earlier unit of the group wrote.
-    group.settle.push(() => current.job.reject(error));
+    group.settle.push(() => current.queued.reject(error));
     this.#next(group);
   }
 
   /** The immediate fired while a unit was running. */
-  #waited(group: Group): void {
+  #waited(group: CommitGroup): void {
     const { current } = group;
     if (current === null || this.#group !== group) return;
     if (!this.#take(group, current) || !this.#undo(group, current)) return;
-    const { job } = current;
-    const { label, mayWait } = job.options;
+    const { queued } = current;
+    const { label, mayWait } = queued.options;
     if (mayWait === true) {
       if (label !== undefined) this.#waiters.add(label);
-      job.alone = true;
-      group.jobs.pop();
-      this.#queue.unshift(job);
+      queued.alone = true;
+      group.members.pop();
+      this.#queue.unshift(queued);
     } else {
-      group.settle.push(() => job.reject(mutationWaits(label)));
+      group.settle.push(() => queued.reject(mutationWaits(label)));
     }
     this.#commit(group);
   }
 
-  #limitTime(group: Group, current: Current): void {
-    const { label, deadlineMs = this.#limits.requestMs } = current.job.options;
+  #limitTime(group: CommitGroup, current: Current): void {
+    const { label, deadlineMs = this.#limits.requestMs } = current.queued.options;
     group.stopWatch = this.#timers.after(deadlineMs, () => {
       if (group.current !== current) return;
       if (!this.#take(group, current) || !this.#undo(group, current)) return;
-      group.settle.push(() => current.job.reject(mutationTimeout(label, deadlineMs)));
+      group.settle.push(() => current.queued.reject(mutationTimeout(label, deadlineMs)));
       this.#commit(group);
     });
   }
 
   /** Takes the connection away from the unit. False when SQLite gave up the whole transaction meanwhile. */
-  #take(group: Group, { unit }: Current): boolean {
+  #take(group: CommitGroup, { unit }: Current): boolean {
     group.current = null;
     unit.end();
     if (unit.lost === null) return true;
@@ -177,13 +184,15 @@ export class WriterQueue {
   }
 
   /** Undoes one unit and nothing else. The first of a transaction needs no savepoint: nothing stands before it. */
-  #undo(group: Group, { nested }: Current): boolean {
-    if (nested) return this.#attemptOr(group, this.#transaction.undo);
-    group.open = false;
-    return this.#attemptOr(group, this.#transaction.rollback);
+  #undo(group: CommitGroup, { unit, nested }: Current): boolean {
+    if (!nested) group.open = false;
+    if (!this.#attemptOr(group, nested ? this.#transaction.undo : this.#transaction.rollback)) return false;
+    group.units.pop();
+    unit.acts.rolledBack();
+    return true;
   }
 
-  #attemptOr(group: Group, act: () => void): boolean {
+  #attemptOr(group: CommitGroup, act: () => void): boolean {
     try {
       act();
       return true;
@@ -193,24 +202,25 @@ export class WriterQueue {
     }
   }
 
-  #commit(group: Group): void {
+  #commit(group: CommitGroup): void {
     if (group.open) {
       crashPoint("before-commit");
       if (!this.#attemptOr(group, this.#transaction.commit)) return;
       crashPoint("after-commit");
     }
     this.#end(group);
-    for (const act of group.acts) guarded(act);
+    for (const unit of group.units) unit.acts.committed();
     for (const settle of group.settle) settle();
     this.#rest();
   }
 
   /** Nothing of the group was kept: every unit hears it, and nothing is sent. */
-  #fail(group: Group, cause: unknown): void {
+  #fail(group: CommitGroup, cause: unknown): void {
     const error = cause instanceof PylonError ? cause : storageFailed(String(cause));
     this.#rollback();
     this.#end(group);
-    for (const job of group.jobs) job.reject(error);
+    for (const unit of group.units.reverse()) unit.acts.rolledBack();
+    for (const queued of group.members) queued.reject(error);
     this.#rest();
   }
 
@@ -222,7 +232,7 @@ export class WriterQueue {
     }
   }
 
-  #end(group: Group): void {
+  #end(group: CommitGroup): void {
     group.stopWatch();
     group.open = false;
     this.#group = null;

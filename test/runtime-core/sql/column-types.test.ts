@@ -17,8 +17,8 @@ const cases: [FieldType, string, string][] = [
 
 describe("column types", () => {
   test.each(cases)("%j", (type, onSqlite, onPostgres) => {
-    expect(columnType(type, sqlite)).toBe(onSqlite);
-    expect(columnType(type, postgres)).toBe(onPostgres);
+    expect(sqlite.columnTypes[columnType(type)]).toBe(onSqlite);
+    expect(postgres.columnTypes[columnType(type)]).toBe(onPostgres);
   });
 });
 

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Database, UniqueViolation } from "../../../runtime-core/storage/ports.ts";
+import { type Database, type RunResult, UniqueViolation, type WriteUnit } from "../../../runtime-core/storage/ports.ts";
+import { partsContract } from "./contract-parts.ts";
+import { schemaContract } from "./contract-schema.ts";
+import { snapshotContract } from "./contract-snapshot.ts";
 
 /** Opens an empty database; `close` of what it gives removes it. */
 export type OpenDatabase = () => Promise<Database>;
@@ -9,6 +12,19 @@ export type Skips = Readonly<Record<string, string>>;
 
 const CREATE =
   "CREATE TABLE contract_row (id TEXT PRIMARY KEY NOT NULL, name TEXT UNIQUE, n BIGINT, x DOUBLE PRECISION)";
+
+/** What the parts of the contract share. */
+export interface Bench {
+  readonly it: (title: string, run: () => Promise<void>) => void;
+  /** The empty database of the running test, with the table `contract_row`. */
+  readonly db: () => Database;
+  /** Inserts a row inside of a unit, and as a unit of its own. */
+  readonly insert: (unit: WriteUnit, id: string) => Promise<RunResult>;
+  readonly add: (id: string) => Promise<RunResult>;
+  /** Committed rows, by id. */
+  readonly ids: () => Promise<string[]>;
+}
+
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** What every adapter does (docs/storage-port.md). Run by each of them, the spikes included. */
@@ -220,5 +236,16 @@ export function storageContract(name: string, open: OpenDatabase, skips: Skips =
       await again;
       expect(await ids()).toEqual(["a", "b"]);
     });
+
+    const bench: Bench = {
+      it,
+      db: () => db,
+      insert: (unit, id) => unit.run(insert(), [id, null, null, null]),
+      add,
+      ids,
+    };
+    partsContract(bench);
+    snapshotContract(bench);
+    schemaContract(bench);
   });
 }

@@ -6,7 +6,7 @@ import type { AppIr, EntityIr, RuleIr } from "../../../../generator/ir/app.ts";
 import { parsePolicy } from "../../../../generator/policy/parse.ts";
 import type { Database } from "../../../../runtime-core/storage/ports.ts";
 import { applySchema } from "../../../../runtime-core/storage/schema/apply.ts";
-import { introspect } from "../../../../runtime-core/storage/schema/introspect.ts";
+import { introspect } from "../../../../runtime-core/storage/sqlite/introspect.ts";
 import { openTemporary } from "../../../runtime-core/storage/sqlite/support.ts";
 import { app, entity, field, text, todo, user, wide } from "../client/sample-ir.ts";
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ColumnDef, IndexDef, TableDef } from "../../../../runtime-core/sql/ddl.ts";
 import type { Database } from "../../../../runtime-core/storage/ports.ts";
 import { applySchema } from "../../../../runtime-core/storage/schema/apply.ts";
-import type { ColumnDef, IndexDef, SchemaDef, TableDef } from "../../../../runtime-core/storage/schema/schema.ts";
+import type { SchemaDef } from "../../../../runtime-core/storage/schema/schema.ts";
 import { openTemporary } from "../sqlite/support.ts";
 
 let db: Database;
@@ -10,31 +11,29 @@ beforeEach(async () => {
 });
 afterEach(() => db.close());
 
-const ID: ColumnDef = { name: "id", type: "TEXT", notNull: true, unique: false, primaryKey: true };
+const ID: ColumnDef = { name: "id", type: "text", notNull: true, unique: false, primaryKey: true };
 const column = (name: string, over: Partial<ColumnDef> = {}): ColumnDef => ({
   name,
-  type: "TEXT",
+  type: "text",
   notNull: false,
   unique: false,
   primaryKey: false,
   ...over,
 });
 
-function table(name: string, columns: readonly ColumnDef[], renamedFrom: string | null = null): TableDef {
-  const all = [ID, ...columns];
-  const sql = all.map(
-    (c) =>
-      `"${c.name}" ${c.type}${c.primaryKey ? " PRIMARY KEY" : ""}${c.notNull ? " NOT NULL" : ""}${c.unique ? " UNIQUE" : ""}`,
-  );
-  return { name, columns: all, createSql: `CREATE TABLE "${name}" (${sql.join(", ")})`, renamedFrom };
-}
+const table = (name: string, columns: readonly ColumnDef[], renamedFrom: string | null = null): TableDef => ({
+  name,
+  columns: [ID, ...columns],
+  clustered: false,
+  renamedFrom,
+});
 
-function index(of: string, columns: readonly string[], unique = false): IndexDef {
-  const name = `${of}_by_${columns.join("_")}`;
-  const list = columns.map((c) => `"${c}"`).join(", ");
-  const createSql = `CREATE ${unique ? "UNIQUE " : ""}INDEX "${name}" ON "${of}" (${list})`;
-  return { name, table: of, columns, unique, createSql };
-}
+const index = (of: string, columns: readonly string[], unique = false): IndexDef => ({
+  name: `${of}_by_${columns.join("_")}`,
+  table: of,
+  columns,
+  unique,
+});
 
 const schema = (tables: readonly TableDef[], indexes: readonly IndexDef[] = []): SchemaDef => ({
   tables,
@@ -91,14 +90,7 @@ describe("what a start does", () => {
     await db.write((unit) => unit.run("INSERT INTO Todo (id, title) VALUES ('a', 'milk')", []));
     const next = schema(
       [table("Task", [column("name", { notNull: true, renamedFrom: "title" }), EMAIL], "Todo")],
-      [
-        index("Task", ["email", "name"], true),
-        {
-          ...index("Task", ["name"]),
-          name: "Task_by_title",
-          createSql: 'CREATE INDEX "Task_by_title" ON "Task" ("name")',
-        },
-      ],
+      [index("Task", ["email", "name"], true), { ...index("Task", ["name"]), name: "Task_by_title" }],
     );
     const { created } = await apply(next);
     expect(created).toContain("table Todo → Task");
@@ -130,7 +122,7 @@ describe("what a start refuses", () => {
     ["a removed column", schema([table("Todo", [TITLE])], FIRST.indexes), /Todo\.email is in the database/],
     [
       "another type",
-      schema([table("Todo", [column("title", { notNull: true, type: "INTEGER" }), EMAIL])], FIRST.indexes),
+      schema([table("Todo", [column("title", { notNull: true, type: "int" }), EMAIL])], FIRST.indexes),
       /Todo\.title is TEXT in the database, INTEGER in the app/,
     ],
     [
@@ -191,7 +183,7 @@ describe("what a start refuses", () => {
   test("--fresh begins anew in dev mode, and is refused in production", async () => {
     await apply(FIRST);
     await db.write((unit) => unit.run("INSERT INTO Todo (id, title) VALUES ('a', 'milk')", []));
-    const next = schema([table("Todo", [column("title", { notNull: true, type: "INTEGER" })])]);
+    const next = schema([table("Todo", [column("title", { notNull: true, type: "int" })])]);
     await expect(async () => apply(next, { fresh: true, devMode: false })).rejects.toMatchObject({
       code: "FRESH_IN_PRODUCTION",
     });

@@ -1,6 +1,7 @@
 import type { WriteUnit } from "../../../../runtime-core/storage/ports.ts";
 import type { Statements } from "../../../../runtime-core/storage/sqlite/statements.ts";
-import { SqliteUnit, transaction } from "../../../../runtime-core/storage/sqlite/unit.ts";
+import { transaction } from "../../../../runtime-core/storage/sqlite/transaction.ts";
+import { SqliteUnit } from "../../../../runtime-core/storage/sqlite/unit.ts";
 
 /** A writer with the classic fault: it groups what comes in one turn, but lets the handlers run at the same time. */
 export class NaiveWriter {

@@ -192,18 +192,25 @@ describe("a COMMIT that fails", () => {
   test("fails every unit of the group with 503 and sends nothing; the next write works", async () => {
     const writer = open();
     const sent: string[] = [];
+    const undone: string[] = [];
     const outcomes = await Promise.allSettled([
       writer.write(async (unit) => {
         unit.afterCommit(() => sent.push("a"));
+        unit.afterRollback(() => undone.push("a, first"));
+        await unit.nested(async () => unit.afterRollback(() => undone.push("a, nested")));
         await insert(unit, "a");
       }),
-      writer.write((unit) => unit.run("INSERT INTO child (item) VALUES ('nobody')", [])),
+      writer.write((unit) => {
+        unit.afterRollback(() => undone.push("b"));
+        return unit.run("INSERT INTO child (item) VALUES ('nobody')", []);
+      }),
       writer.write(async () => {
         throw new Error("own error");
       }),
     ]);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ status: "rejected", reason: { status: 503 } });
     expect(sent).toEqual([]);
+    expect(undone).toEqual(["b", "a, nested", "a, first"]);
     expect(ids()).toEqual([]);
     await writer.write((unit) => insert(unit, "b"));
     expect(ids()).toEqual(["b"]);

@@ -1,5 +1,5 @@
 import type { SqlConnection } from "../ports.ts";
-import type { LiveSchema, LiveTable } from "./schema.ts";
+import type { LiveSchema, LiveTable } from "../schema/schema.ts";
 
 interface ColumnRow {
   readonly name: string;
@@ -24,7 +24,7 @@ const INDEXES = `SELECT l.name AS name, l."unique" AS "unique", l.origin AS orig
   (SELECT json_group_array(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) i) AS columns
   FROM pragma_index_list(?) l ORDER BY l.name`;
 
-/** Reads the schema of an SQLite file. */
+/** The tables of an SQLite database, as `connection` sees them. */
 export async function introspect(connection: SqlConnection): Promise<LiveSchema> {
   const live = new Map<string, LiveTable>();
   for (const { name } of await connection.all<{ name: string }>(TABLES, []))
