@@ -34,6 +34,14 @@ export const appCodes = {
     bad: `console.log(JSON.stringify({ manifest_version: 2, … }));`,
     good: `export default buildManifest({ name: "app", version: "0.1.0", entities: [Todo] });`,
   },
+  UNKNOWN_KEY: {
+    severity: "error",
+    title: "a key or an argument that nothing reads",
+    text: "app.ts is run without a type check, and what nothing reads does nothing: a misspelt `allowRead` leaves reading to another rule, or to none.",
+    advice: "put the name right, or take it out",
+    bad: `policy({ entity: "Todo", allow: "auth.userId != null", allowRaed: "auth.userId == data.userId" })`,
+    good: `policy({ entity: "Todo", allow: "auth.userId != null", allowRead: "auth.userId == data.userId" })`,
+  },
   SCHEMA_EMPTY: {
     severity: "error",
     title: "the app declares nothing",
