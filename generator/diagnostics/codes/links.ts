@@ -44,8 +44,8 @@ export const linkCodes = {
   },
   INDEX_MISSING: {
     severity: "warning",
-    title: "the read rule filters by a field that has no index",
-    text: "The rule becomes the WHERE of every list and page. Without an index on the field each of them reads the whole table.",
+    title: "a rule looks for rows by a field that has no index",
+    text: "A read rule becomes the WHERE of every list and page, `exists` a look-up in another entity, and a comparison with the clock the question which rows' time has come. Without an index whose first field is the one that is compared, each of them reads the whole table.",
     advice: "add an index whose first field is the one that the rule compares",
     bad: `entity("Todo", { userId: field.string() })   // allowRead: "auth.userId == data.userId"`,
     good: `entity("Todo", { userId: field.string() }, { indexes: [{ name: "by_user", fields: ["userId"], unique: false }] })`,
