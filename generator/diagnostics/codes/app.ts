@@ -42,6 +42,22 @@ export const appCodes = {
     bad: `policy({ entity: "Todo", allow: "auth.userId != null", allowRaed: "auth.userId == data.userId" })`,
     good: `policy({ entity: "Todo", allow: "auth.userId != null", allowRead: "auth.userId == data.userId" })`,
   },
+  TEXT_UNPRINTABLE: {
+    severity: "error",
+    title: "a name holds a character that cannot be printed",
+    text: "Names reach comments, headings, logs and terminals, where a line break or a character that turns the direction of reading does something else than name.",
+    advice: "take the character out",
+    bad: `app({ name: "my\\napp", … })`,
+    good: `app({ name: "my app", … })`,
+  },
+  SQL_NAME_TOO_LONG: {
+    severity: "warning",
+    title: "a name is longer than Postgres keeps",
+    text: "Postgres cuts names of tables, columns and indexes at 63 bytes, so two long ones can become one; SQLite keeps them whole. An index is called `<Entity>_<index>`.",
+    advice: "choose a shorter name",
+    bad: `indexes: [{ name: "by_the_customer_and_the_day_on_which_the_order_was_delivered", … }]`,
+    good: `indexes: [{ name: "by_delivery", … }]`,
+  },
   SCHEMA_EMPTY: {
     severity: "error",
     title: "the app declares nothing",

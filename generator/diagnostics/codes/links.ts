@@ -146,6 +146,14 @@ export const linkCodes = {
     bad: `auth({ user: { hide: ["passwrdHash"] } })`,
     good: `auth({ user: { hide: ["passwordHash"] } })`,
   },
+  AUTH_ORIGIN_INVALID: {
+    severity: "warning",
+    title: "a trusted origin is no origin",
+    text: "Browsers send scheme, host and port (`https://app.example.com`), and that is what it is compared with: a name with a path, or without a scheme, never fits.",
+    advice: "write scheme and host: https://app.example.com",
+    bad: `auth({ trustedOrigins: ["app.example.com/"] })`,
+    good: `auth({ trustedOrigins: ["https://app.example.com"] })`,
+  },
   SIGN_UP_COLUMN: {
     severity: "warning",
     title: "nobody can register: the user entity has a column that sign-up does not fill",

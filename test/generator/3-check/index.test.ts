@@ -184,6 +184,31 @@ describe("fields", () => {
   });
 });
 
+describe("a required field that clients cannot set is told where they may insert", () => {
+  const cases: [string, object, string, boolean][] = [
+    ["serverOnly", { serverOnly: true }, "auth.userId != null", true],
+    ["readonly", { readonly: true }, "auth.userId != null", true],
+    ["with a default", { serverOnly: true, default: 0 }, "auth.userId != null", false],
+    ["optional", { serverOnly: true, optional: true }, "auth.userId != null", false],
+    ["settable", {}, "auth.userId != null", false],
+    ["where nobody inserts", { serverOnly: true }, "false", false],
+  ];
+  for (const [name, field, allowInsert, want] of cases)
+    test(name, () => {
+      const app = withTodo({ title: "string", it: "int" }, "auth.userId != null", {}, field);
+      const policies = [{ name: "todo", entity: "Todo", allow: "auth.userId != null", allowInsert }];
+      const found = said({ ...app, policies }).filter((text) => text.includes("FIELD_NEVER_SET"));
+      expect(found).toEqual(want ? ["warning FIELD_NEVER_SET field:Todo.it"] : []);
+    });
+
+  test("a tenant and an owner are stamped, and sign-up makes users", () => {
+    const user = rawEntity("User", { email: "string", _mark: "string", passwordHash: "string" });
+    const todo = rawEntity("Todo", { tenantId: "string", it: "vector(3)" });
+    const found = said({ entities: [user, todo], policies: [open("User"), open("Todo")] });
+    expect(found.filter((text) => text.includes("FIELD_NEVER_SET"))).toEqual(["warning FIELD_NEVER_SET field:Todo.it"]);
+  });
+});
+
 describe("relations", () => {
   const post = (relations: object[]) => ({
     entities: [
