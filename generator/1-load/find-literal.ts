@@ -40,6 +40,24 @@ export const findLiteral = (key: OriginKey, links: readonly Link[]): Scanned | n
   }
 };
 
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The key or argument at the end of `path`, which starts with the number of an argument; null where the call has no such literal. */
+export const findKey = (links: readonly Link[], [argument, ...path]: readonly string[]): Range | null => {
+  let found: Scanned | null = links[0]?.args?.[Number(argument)] ?? null;
+  let key: Range | null = found;
+  for (const part of path) {
+    const bare: Scanned | null = found && unwrapped(found);
+    const entry = entryOf(bare, part);
+    found = bare?.kind === "array" ? (bare.items[Number(part)] ?? null) : (entry?.value ?? null);
+    key = entry === null ? found : { start: entry.keyStart, end: entry.keyEnd };
+  }
+  return key;
+};
+
 /** The entry itself, for keys whose name is the thing: `search: {…}`. */
 export const entryOf = (of: Scanned | null | undefined, key: string): Entry | null =>
   of?.kind === "object" ? (of.entries.find((entry) => entry.key === key) ?? null) : null;

@@ -18,6 +18,7 @@ import {
   timeoutProblem,
 } from "./run-problems.ts";
 import { framesOf } from "./source-map.ts";
+import { strayProblems, unknownKeyProblems } from "./stray-problems.ts";
 import { textsOf } from "./texts.ts";
 
 export { createLocator } from "./locate.ts";
@@ -66,24 +67,25 @@ interface Read {
 
 const failed = (...diagnostics: readonly Diagnostic[]): Read => ({ manifest: null, diagnostics });
 
-const read = (outcome: RunOutcome, appFile: string, { framesOf }: LocateInput): Read => {
+const read = (outcome: RunOutcome, appFile: string, sources: LocateInput): Read => {
   switch (outcome.kind) {
     case "syntax":
       return failed(...(existsSync(appFile) ? syntaxProblems(outcome.errors) : [missingProblem(appFile)]));
     case "threw":
-      return failed(thrownProblem(outcome.message, framesOf(outcome.stack)));
+      return failed(thrownProblem(outcome.message, sources.framesOf(outcome.stack)));
     case "timeout":
       return failed(timeoutProblem());
     case "ran": {
-      const { exported, printed, arrows } = outcome.report;
+      const { exported, printed, arrows, strays } = outcome.report;
       const text = exported ?? printed;
       if (text.trim() === "") return failed(nothingProblem());
       const value = parsed(text);
       if (value === undefined) return failed(notJsonProblem(text));
       const shape = readManifest(value, arrows);
+      const found = strayProblems(strays, sources);
       return shape.kind === "read"
-        ? { manifest: shape.manifest, diagnostics: [] }
-        : failed(...shapeProblems(shape.problems));
+        ? { manifest: shape.manifest, diagnostics: [...found, ...unknownKeyProblems(shape.unknown, sources)] }
+        : failed(...found, ...shapeProblems(shape.problems));
     }
   }
 };

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { buildManifest } from "../dsl/app.ts";
 import { openChannel } from "../dsl/positions.ts";
+import type { Stray } from "../dsl/strays.ts";
 
 export interface RunReport {
   /** What the app printed. */
@@ -11,6 +12,7 @@ export interface RunReport {
   readonly positions: ReadonlyMap<string, string>;
   readonly arrows: ReadonlySet<string>;
   readonly reads: ReadonlySet<string>;
+  readonly strays: readonly Stray[];
   readonly envRead: Readonly<Record<string, string | undefined>>;
 }
 
@@ -71,8 +73,8 @@ let reported = false;
 const report = (exported: string | null): void => {
   if (reported) return;
   reported = true;
-  const { positions, arrows, reads } = channel;
-  const message: RunReport = { printed: printed.join(""), exported, positions, arrows, reads, envRead };
+  const { positions, arrows, reads, strays } = channel;
+  const message: RunReport = { printed: printed.join(""), exported, positions, arrows, reads, strays, envRead };
   parentPort?.postMessage({ kind: "done", report: message });
 };
 

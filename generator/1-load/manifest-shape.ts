@@ -1,7 +1,8 @@
 /**
  * JSON in, `RawManifest` out, or what is wrong with it. Written by hand because loading zod costs 65 ms, a fifth of the time that a
- * whole codegen may take. Unknown keys pass; missing ones are filled where dsl 1.3 gives a default.
+ * whole codegen may take. Missing keys are filled where dsl 1.3 gives a default; unknown ones are named beside the manifest.
  */
+import * as keys from "./manifest-keys.ts";
 import {
   POLICY_OPERATIONS,
   type RawAuth,
@@ -16,8 +17,17 @@ import {
 } from "./raw-manifest.ts";
 
 export type ShapeOutcome =
-  | { readonly kind: "read"; readonly manifest: RawManifest }
+  | { readonly kind: "read"; readonly manifest: RawManifest; readonly unknown: readonly UnknownKey[] }
   | { readonly kind: "refused"; readonly problems: readonly string[] };
+
+export interface UnknownKey {
+  readonly key: string;
+  /** `entities[0].fields[1]`, or `the manifest`. */
+  readonly at: string;
+  /** Origin of what has it; null: of nothing that has a name. */
+  readonly owner: string | null;
+  readonly known: readonly string[];
+}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,7 +35,9 @@ type Json = Readonly<Record<string, unknown>>;
 export const readManifest = (value: unknown, arrows: ReadonlySet<string>): ShapeOutcome => {
   const shape = new Shape();
   const manifest = shape.manifest(value, arrows);
-  return shape.problems.length === 0 ? { kind: "read", manifest } : { kind: "refused", problems: shape.problems };
+  return shape.problems.length === 0
+    ? { kind: "read", manifest, unknown: shape.unknown }
+    : { kind: "refused", problems: shape.problems };
 };
 
 const CRDTS = ["lww", "text", "counter", "list", "movable-list", "tree"] as const;
@@ -34,9 +46,10 @@ const COMPATS = ["off", "0.3", "0.11"] as const;
 /** Each reader gives a value of its type whatever it was given, and notes what was wrong. */
 class Shape {
   readonly problems: string[] = [];
+  readonly unknown: UnknownKey[] = [];
 
   manifest(value: unknown, arrows: ReadonlySet<string>): RawManifest {
-    const of = this.object(value, "the manifest");
+    const of = this.object(value, "the manifest", keys.ROOT);
     return {
       ...of,
       manifest_version: this.number(of.manifest_version, "manifest_version"),
@@ -44,8 +57,8 @@ class Shape {
       version: this.text(of.version, "version"),
       entities: this.list(of.entities, "entities", (item, at) => this.entity(item, at, arrows)),
       routes: this.list(of.routes, "routes", (item, at) => this.route(item, at)),
-      queries: this.list(of.queries ?? [], "queries", (item, at) => this.call(item, at)),
-      actions: this.list(of.actions ?? [], "actions", (item, at) => this.call(item, at)),
+      queries: this.list(of.queries ?? [], "queries", (item, at) => this.call(item, at, "query")),
+      actions: this.list(of.actions ?? [], "actions", (item, at) => this.call(item, at, "action")),
       policies: this.list(of.policies ?? [], "policies", (item, at) => this.policy(item, at, arrows)),
       auth: this.auth(of.auth ?? {}, "auth"),
       ...this.optional(of, "compat", (compat, at) => this.oneOf(compat, COMPATS, at)),
@@ -54,16 +67,16 @@ class Shape {
   }
 
   private entity(value: unknown, at: string, arrows: ReadonlySet<string>): RawEntity {
-    const { sync_scope, ...of } = this.object(value, at);
+    const { sync_scope, ...of } = this.object(value, at, keys.ENTITY, ({ name }) => `entity:${name}`);
     const name = this.text(of.name, `${at}.name`);
     const scope = sync_scope === undefined ? "" : this.text(sync_scope, `${at}.sync_scope`);
     return {
       ...of,
       name,
-      fields: this.list(of.fields, `${at}.fields`, (item, path) => this.field(item, path)),
-      indexes: this.list(of.indexes, `${at}.indexes`, (item, path) => this.index(item, path)),
-      relations: this.list(of.relations ?? [], `${at}.relations`, (item, path) => this.relation(item, path)),
-      ...this.optional(of, "search", (search, path) => this.search(search, `${at}.${path}`)),
+      fields: this.list(of.fields, `${at}.fields`, (item, path) => this.field(item, path, name)),
+      indexes: this.list(of.indexes, `${at}.indexes`, (item, path) => this.index(item, path, name)),
+      relations: this.list(of.relations ?? [], `${at}.relations`, (item, path) => this.relation(item, path, name)),
+      ...this.optional(of, "search", (search, path) => this.search(search, `${at}.${path}`, name)),
       ...this.optional(of, "sync", (sync, path) => this.bool(sync, `${at}.${path}`)),
       ...(scope !== "" || arrows.has(`sync:${name}`) ? { sync_scope: scope } : {}),
       ...this.optional(of, "sync_limit", (limit, path) => this.number(limit, `${at}.${path}`)),
@@ -72,8 +85,8 @@ class Shape {
     };
   }
 
-  private field(value: unknown, at: string): RawField {
-    const of = this.object(value, at);
+  private field(value: unknown, at: string, entity: string): RawField {
+    const of = this.object(value, at, keys.FIELD, ({ name }) => `field:${entity}.${name}`);
     const flag = (key: string) => this.optional(of, key, (given, path) => this.bool(given, `${at}.${path}`));
     const text = (key: string) => this.optional(of, key, (given, path) => this.text(given, `${at}.${path}`));
     return {
@@ -94,8 +107,8 @@ class Shape {
     };
   }
 
-  private index(value: unknown, at: string): RawIndex {
-    const of = this.object(value, at);
+  private index(value: unknown, at: string, entity: string): RawIndex {
+    const of = this.object(value, at, keys.INDEX, ({ name }) => `index:${entity}.${name}`);
     return {
       ...of,
       name: this.text(of.name, `${at}.name`),
@@ -105,8 +118,8 @@ class Shape {
     };
   }
 
-  private relation(value: unknown, at: string): RawRelation {
-    const of = this.object(value, at);
+  private relation(value: unknown, at: string, entity: string): RawRelation {
+    const of = this.object(value, at, keys.RELATION, ({ name }) => `relation:${entity}.${name}`);
     return {
       ...of,
       name: this.text(of.name, `${at}.name`),
@@ -116,8 +129,8 @@ class Shape {
     };
   }
 
-  private search(value: unknown, at: string) {
-    const of = this.object(value, at);
+  private search(value: unknown, at: string, entity: string) {
+    const of = this.object(value, at, keys.SEARCH, () => `search:${entity}`);
     return {
       text: this.texts(of.text ?? [], `${at}.text`),
       facets: this.texts(of.facets ?? [], `${at}.facets`),
@@ -127,7 +140,7 @@ class Shape {
   }
 
   private route(value: unknown, at: string): RawRoute {
-    const of = this.object(value, at);
+    const of = this.object(value, at, keys.ROUTE, ({ path }) => `route:${path}`);
     return {
       ...of,
       path: this.text(of.path, `${at}.path`),
@@ -137,10 +150,10 @@ class Shape {
     };
   }
 
-  private call(value: unknown, at: string): RawCall {
-    const of = this.object(value, at);
+  private call(value: unknown, at: string, kind: "query" | "action"): RawCall {
+    const of = this.object(value, at, keys.CALL, ({ name }) => `${kind}:${name}`);
     const input = this.list(of.input ?? [], `${at}.input`, (item, path) => {
-      const given = this.object(item, path);
+      const given = this.object(item, path, keys.INPUT, () => `${kind}:${of.name}`);
       return {
         name: this.text(given.name, `${path}.name`),
         type: this.text(given.type, `${path}.type`),
@@ -151,7 +164,7 @@ class Shape {
   }
 
   private policy(value: unknown, at: string, arrows: ReadonlySet<string>): RawPolicy {
-    const of = this.object(value, at);
+    const of = this.object(value, at, keys.POLICY, ({ name }) => `policy:${name}`);
     const name = this.text(of.name, `${at}.name`);
     const rules = POLICY_OPERATIONS.flatMap((operation) => {
       if (of[operation] === undefined || of[operation] === null) return [];
@@ -167,10 +180,10 @@ class Shape {
   }
 
   private auth(value: unknown, at: string): RawAuth {
-    const of = this.object(value, at);
-    const user = this.object(of.user ?? {}, `${at}.user`);
-    const session = this.object(of.session ?? {}, `${at}.session`);
-    const cache = this.object(session.cookie_cache ?? {}, `${at}.session.cookie_cache`);
+    const of = this.object(value, at, keys.AUTH);
+    const user = this.object(of.user ?? {}, `${at}.user`, keys.USER);
+    const session = this.object(of.session ?? {}, `${at}.session`, keys.SESSION);
+    const cache = this.object(session.cookie_cache ?? {}, `${at}.session.cookie_cache`, keys.COOKIE_CACHE);
     return {
       user: {
         entity: this.text(user.entity ?? "User", `${at}.user.entity`),
@@ -191,7 +204,7 @@ class Shape {
 
   private default(value: unknown, at: string): string | number | boolean | { readonly $auth: string } {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-    return { $auth: this.text(this.object(value, at).$auth, `${at}.$auth`) };
+    return { $auth: this.text(this.object(value, at, { $auth: true }).$auth, `${at}.$auth`) };
   }
 
   /** The key when it is there; null counts as not there. */
@@ -205,10 +218,21 @@ class Shape {
     return { [key]: value === null ? undefined : read(value, key) } as { readonly [P in K]?: T };
   }
 
-  private object(value: unknown, at: string): Json {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
-    this.wrong(value, at, "an object");
-    return {};
+  /** `owner`: the origin of what it describes, where that has a name. */
+  private object(
+    value: unknown,
+    at: string,
+    known: Readonly<Record<string, true>>,
+    owner: (of: Json) => string | null = () => null,
+  ): Json {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      this.wrong(value, at, "an object");
+      return {};
+    }
+    const of = value as Json;
+    for (const key of Object.keys(of))
+      if (!Object.hasOwn(known, key)) this.unknown.push({ key, at, owner: owner(of), known: Object.keys(known) });
+    return of;
   }
 
   private list<T>(value: unknown, at: string, read: (item: unknown, at: string) => T): readonly T[] {

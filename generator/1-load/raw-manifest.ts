@@ -1,6 +1,6 @@
 /**
- * What `app.ts` said, after the shape check of `manifest-shape.ts`: dsl 1.3, plus our own keys. Unknown keys are kept, since the
- * original ignores them anywhere and features that come later read theirs from here.
+ * What `app.ts` said, after the shape check of `manifest-shape.ts`: dsl 1.3, plus our own keys (`manifest-keys.ts`). Unknown keys are
+ * kept here and reported beside it; the original ignores them anywhere.
  */
 export interface RawManifest {
   readonly manifest_version: number;

@@ -12,8 +12,12 @@ export function fileBase(entity: string): string {
   return TAKEN_FILES.includes(base) || isReservedWord(base) ? `${base}Entity` : base;
 }
 
-/** `<app name>_session`; characters that a cookie name may not hold (RFC 6265) become `_`. */
-export const cookieNameOf = (app: string): string => `${app.replace(/[^A-Za-z0-9!#$%&'*+.^_`|~-]/g, "_")}_session`;
+/**
+ * `<app name>_session`; characters that a cookie name may not hold (RFC 6265) become `_`. Of a name that begins with `__Host-` and the
+ * like browsers ask more than a server without TLS can give, so one `_` of it goes.
+ */
+export const cookieNameOf = (app: string): string =>
+  `${app.replace(/[^A-Za-z0-9!#$%&'*+.^_`|~-]/g, "_").replace(/^__(?=(?:secure|host|http)-)/i, "_")}_session`;
 
 /** Tables and indexes share one name space; the entity in front keeps indexes of different entities apart. */
 export const indexSqlName = (entity: string, index: string): string => `${entity}_${index}`;

@@ -10,12 +10,14 @@ const KNOWN_COLUMNS: readonly string[] = ["id", "passwordHash"];
 
 export function checkAuth(ir: AppIr): Diagnostic[] {
   const { userEntity, expose, hide } = ir.auth;
+  const origins = checkOrigins(ir.auth.trustedOrigins);
   const user = ir.entities.find((entity) => entity.name === userEntity);
   const names = ir.entities.map((entity) => entity.name);
   if (user === undefined)
     return userEntity === DEFAULT_USER_ENTITY
-      ? []
+      ? origins
       : [
+          ...origins,
           diagnose(
             "AUTH_USER_ENTITY_NOT_FOUND",
             `\`${userEntity}\`, the user entity, is not an entity of the app`,
@@ -37,8 +39,23 @@ export function checkAuth(ir: AppIr): Diagnostic[] {
             ),
           ],
     );
-  return [...check("expose", expose), ...check("hide", hide), ...checkSignUp(user)];
+  return [...origins, ...check("expose", expose), ...check("hide", hide), ...checkSignUp(user)];
 }
+
+/** As a browser sends it: `https://app.example.com`, `http://localhost:3000`, `capacitor://localhost`. A `/` at the end is forgiven. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*]+\/?$/i;
+
+const checkOrigins = (origins: readonly string[]): Diagnostic[] =>
+  origins.flatMap((origin, i) => {
+    if (ORIGIN.test(origin)) return [];
+    const [, scheme = "https://", host] = /^(https?:\/\/)?([^/?#\s*]+)/i.exec(origin) ?? [];
+    return [
+      diagnose("AUTH_ORIGIN_INVALID", `${JSON.stringify(origin)} is no origin`, `auth#trustedOrigins.${i}`, {
+        label: "never fits",
+        hint: host === undefined || origin.includes("*") ? undefined : `did you mean "${scheme}${host}"?`,
+      }),
+    ];
+  });
 
 /** What registration writes by itself (http 4.2); `users-view.ts` prints it. */
 const FILLED: readonly string[] = ["email", "displayName", "avatarColor", "createdAt", "passwordHash"];

@@ -69,9 +69,11 @@ function checkEnum(where: string, { type, origin }: FieldIr): Diagnostic[] {
   if (type.values.length === 0)
     return [diagnose("FIELD_ENUM_INVALID", `${where} is an enum without values`, origin.key)];
   const twice = type.values.find((value, i) => type.values?.indexOf(value) !== i);
-  return twice === undefined
-    ? []
-    : [diagnose("FIELD_ENUM_INVALID", `${where} has the value "${twice}" twice`, origin.key)];
+  const lost = type.values.find((value) => !isStorable(value));
+  return [
+    ...(twice === undefined ? [] : [`${where} has the value "${twice}" twice`]),
+    ...(lost === undefined ? [] : [`${where} has the value ${JSON.stringify(lost)}, which no database can store`]),
+  ].map((message) => diagnose("FIELD_ENUM_INVALID", message, origin.key));
 }
 
 function checkDefault(where: string, field: FieldIr, raw: unknown): Diagnostic[] {
@@ -105,8 +107,12 @@ function checkDefault(where: string, field: FieldIr, raw: unknown): Diagnostic[]
   ];
 }
 
+/** Postgres has no U+0000 in text, and half of a surrogate pair is no UTF-8. */
+const isStorable = (text: string): boolean => !/[\0\p{Cs}]/u.test(text);
+
 /** What an insert would accept. JSON columns hold any value; a vector has no default that a manifest could carry. */
 function fits(value: string | number | boolean, type: FieldType): boolean {
+  if (typeof value === "string" && !isStorable(value)) return false;
   switch (type.kind) {
     case "string":
       return typeof value === "string" && (type.values === null || type.values.includes(value));

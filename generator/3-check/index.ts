@@ -4,6 +4,7 @@ import type { AppIr } from "../ir/app.ts";
 import { checkApp } from "./app.ts";
 import { checkAuth } from "./auth.ts";
 import { checkCalls } from "./calls.ts";
+import { checkClientWrites } from "./client-writes.ts";
 import { checkEncryption } from "./encryption.ts";
 import { checkEntities } from "./entities.ts";
 import { checkFields } from "./fields.ts";
@@ -15,6 +16,8 @@ import { checkRelations } from "./relations.ts";
 import { checkRoutes } from "./routes.ts";
 import { checkRules } from "./rules.ts";
 import { checkSearch } from "./search.ts";
+import { checkSqlLengths } from "./sql-lengths.ts";
+import { checkTexts } from "./texts.ts";
 
 /** Everything that is wrong with the app or could be meant otherwise. Only reads; order does not matter, the report sorts. */
 export function check(ir: AppIr, loaded: LoadResult): Diagnostic[] {
@@ -23,8 +26,11 @@ export function check(ir: AppIr, loaded: LoadResult): Diagnostic[] {
   return [
     ...checkApp(manifest),
     ...checkNames(ir),
+    ...checkTexts(ir, manifest),
+    ...checkSqlLengths(ir),
     ...checkFields(ir, manifest),
     ...checkEncryption(ir),
+    ...checkClientWrites(ir),
     ...checkIndexes(ir),
     ...checkRelations(ir),
     ...checkSearch(ir, manifest),

@@ -5,6 +5,7 @@ import { byCodeUnit } from "../text/order.ts";
 import { codeFrame, type Mark } from "./code-frame.ts";
 import { codeEntry } from "./codes.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
+import { printable } from "./text-width.ts";
 
 export type LocateOrigin = (origin: Origin) => Located | null;
 /** The text of a file that a span names (relative to the app folder). */
@@ -96,7 +97,7 @@ function draw(
   isFirst: boolean,
 ): string[] {
   const tint = COLOR[d.severity](colors);
-  const lines = [`${tint(colors.bold(`${d.severity}[${d.code}]`))} ${colors.bold(d.message)}`];
+  const lines = [`${tint(colors.bold(`${d.severity}[${d.code}]`))} ${colors.bold(shown(d.message))}`];
   const related = (d.related ?? []).map((r) => ({ message: r.message, span: locate(r.at)?.span ?? null }));
   // Labels of the same file are drawn in one frame; a related place without words is what the hint speaks of.
   const inFrame = related.filter((r) => r.message !== "" && r.span?.file === where?.span.file);
@@ -116,11 +117,16 @@ function draw(
     lines.push(`${indent}${colors.dim("├─")} ${r.message}${r.span === null ? "" : ` (${placeText(r.span)})`}`);
   const hint = d.hint ?? (d.label === undefined ? adviceOf(d) : undefined);
   if (hint !== undefined)
-    lines.push(`${indent}${colors.dim("╰─")} ${withPlace(hint, related.find((r) => r.message === "")?.span ?? null)}`);
+    lines.push(
+      `${indent}${colors.dim("╰─")} ${withPlace(shown(hint), related.find((r) => r.message === "")?.span ?? null)}`,
+    );
   // Said once a run: the reader then knows the command.
   if (isFirst) lines.push(`${indent}${colors.dim(`next: pylon explain ${d.code}`)}`);
   return lines;
 }
+
+/** A message may quote a name from app.ts, which must not move the cursor; what was thrown there may have several lines. */
+const shown = (text: string): string => text.split("\n").map(printable).join("\n");
 
 /** What the table says to do; about a mere note there is nothing to be done. */
 const adviceOf = (d: Diagnostic): string | undefined => (d.severity === "info" ? undefined : codeEntry(d.code).advice);

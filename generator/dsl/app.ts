@@ -4,10 +4,11 @@ import { placeOfEntity } from "./entity.ts";
 import type { Definition, Plugin } from "./extras.ts";
 import { type Field, placeOfField } from "./field.ts";
 import type { AppManifest, Compat, ManifestCall, ManifestEntity, ManifestField, ManifestPolicy } from "./manifest.ts";
-import { type Policy, placeOfPolicy, RULES } from "./policy.ts";
+import { POLICY_KEYS, type Policy, placeOfPolicy, RULES } from "./policy.ts";
 import { channel, placeOf, record } from "./positions.ts";
-import { type Call, placeOfCall, type Route } from "./route.ts";
+import { type Call, placeOfCall, ROUTE_KEYS, type Route } from "./route.ts";
 import type { AnyRule } from "./rule.ts";
+import { checkKeys, checkSurplus, type KeysOf } from "./strays.ts";
 
 type NameOf<E> = E extends { readonly name: infer N extends string } ? N : never;
 /** The targets of the `id` fields of these entities. */
@@ -43,11 +44,45 @@ export interface AppInput<Es extends readonly Entity[]> {
   readonly compat?: Compat;
 }
 
+const APP_KEYS: KeysOf<AppInput<readonly Entity[]>> = {
+  name: true,
+  version: true,
+  entities: true,
+  routes: true,
+  queries: true,
+  actions: true,
+  policies: true,
+  auth: true,
+  plugins: true,
+  llm: true,
+  connections: true,
+  crons: true,
+  fonts: true,
+  requiredEnv: true,
+  compat: true,
+};
+
+/** Policies and routes may be written without their builder, which has looked at the others. */
+const checkInput = (input: Pick<AppInput<readonly Entity[]>, "policies" | "routes">): void => {
+  const { policies = [], routes = [] } = input;
+  checkKeys(buildManifest, "app", input, APP_KEYS, "0");
+  for (const [i, policy] of policies.entries())
+    if (placeOfPolicy(policy) === undefined)
+      checkKeys(buildManifest, "app", policy, POLICY_KEYS, "0", "policies", String(i));
+  for (const [i, route] of routes.entries())
+    if (placeOfCall(route) === undefined) checkKeys(buildManifest, "app", route, ROUTE_KEYS, "0", "routes", String(i));
+};
+
 /**
  * The app as data. Print it (`console.log(JSON.stringify(buildManifest({…}), null, 2))`) or export it
  * (`export default app({…})`).
  */
-export const buildManifest = <const Es extends readonly Entity[]>(input: AppInput<Es>): AppManifest => {
+export const buildManifest = <const Es extends readonly Entity[]>(
+  input: AppInput<Es>,
+  ...surplus: readonly []
+): AppManifest => {
+  checkInput(input);
+  checkSurplus(buildManifest, "app", 1, surplus);
   record("app", placeOf(buildManifest));
   if (input.auth !== undefined) record("auth", placeOfAuth(input.auth));
   for (const route of input.routes ?? []) record(`route:${route.path}`, placeOfCall(route));
@@ -56,7 +91,7 @@ export const buildManifest = <const Es extends readonly Entity[]>(input: AppInpu
     name: input.name,
     version: input.version ?? "0.0.0",
     entities: input.entities.map(entityOf),
-    routes: input.routes ?? [],
+    routes: (input.routes ?? []).map(routeOf),
     queries: (input.queries ?? []).map((call) => callOf("query", call)),
     actions: (input.actions ?? []).map((call) => callOf("action", call)),
     policies: (input.policies ?? []).map(policyOf),
@@ -145,6 +180,16 @@ const fieldOf = (entity: string, name: string, field: Field): ManifestField => {
     ...(def.renamedFrom && { renamedFrom: def.renamedFrom }),
   };
 };
+
+const routeOf = ({ path, mode, query, auth, component, layouts, kind }: Route): Route => ({
+  path,
+  mode,
+  ...(query !== undefined && { query }),
+  ...(auth !== undefined && { auth }),
+  ...(component !== undefined && { component }),
+  ...(layouts !== undefined && { layouts }),
+  ...(kind !== undefined && { kind }),
+});
 
 const callOf = (kind: "query" | "action", call: Call): ManifestCall => {
   record(`${kind}:${call.name}`, placeOfCall(call));

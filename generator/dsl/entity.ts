@@ -1,6 +1,7 @@
 import type { Field } from "./field.ts";
 import { type Place, placeOf } from "./positions.ts";
 import type { AnyRule, Rule } from "./rule.ts";
+import { checkEach, checkKeys, checkSurplus, type KeysOf } from "./strays.ts";
 
 export type Fields = Readonly<Record<string, Field>>;
 
@@ -80,11 +81,16 @@ export interface EntityOptions<F extends Fields, W extends string = never> {
   readonly renamedFrom?: string;
 }
 
+interface SyncScope {
+  readonly where?: AnyRule;
+  readonly limit?: number;
+}
+
 export interface EntityDef {
   readonly indexes: readonly Index[];
   readonly relations: readonly Relation[];
   readonly search?: Search;
-  readonly sync?: boolean | { readonly where?: AnyRule; readonly limit?: number };
+  readonly sync?: boolean | SyncScope;
   readonly crdt?: boolean;
   readonly renamedFrom?: string;
 }
@@ -99,6 +105,29 @@ const places = new WeakMap<object, Place>();
 
 export const placeOfEntity = (made: object): Place | undefined => places.get(made);
 
+const OPTION_KEYS: KeysOf<EntityDef> = {
+  indexes: true,
+  relations: true,
+  search: true,
+  sync: true,
+  crdt: true,
+  renamedFrom: true,
+};
+const INDEX_KEYS: KeysOf<Index> = { name: true, fields: true, unique: true, where: true };
+const RELATION_KEYS: KeysOf<Relation> = { name: true, target: true, field: true, many: true };
+const SEARCH_KEYS: KeysOf<Search> = { text: true, facets: true, sortable: true, language: true };
+const SYNC_KEYS: KeysOf<SyncScope> = { where: true, limit: true };
+
+const checkOptions = (options: Partial<EntityDef>): void => {
+  const { indexes, relations, search, sync } = options;
+  // Of a text, `search` would be a method.
+  if (!checkKeys(entity, "entity", options, OPTION_KEYS, "2")) return;
+  checkEach(entity, "entity", indexes, INDEX_KEYS, "2", "indexes");
+  checkEach(entity, "entity", relations, RELATION_KEYS, "2", "relations");
+  checkKeys(entity, "entity", search, SEARCH_KEYS, "2", "search");
+  if (typeof sync !== "boolean") checkKeys(entity, "entity", sync, SYNC_KEYS, "2", "sync");
+};
+
 /**
  * A table with its columns. Field order is key order.
  * @example const Note = entity("Note", { title: field.string() }, { indexes: [{ name: "by_title", fields: ["title"] }] });
@@ -107,7 +136,10 @@ export const entity = <const N extends string, F extends Fields, W extends strin
   name: N,
   fields: F,
   options: EntityOptions<F, W> = {},
+  ...surplus: readonly []
 ): Entity<N, F> => {
+  checkOptions(options);
+  checkSurplus(entity, "entity", 3, surplus);
   const { indexes = [], relations = [], ...rest } = options;
   const made = { name, fields: Object.freeze({ ...fields }), _def: Object.freeze({ ...rest, indexes, relations }) };
   places.set(made, placeOf(entity));
@@ -120,4 +152,8 @@ type Checked<R> = R extends { readonly many: true; readonly target: { readonly f
   : unknown;
 
 /** Gives its argument back; it is there for the types and for reading. */
-export const relation = <const R extends Relation>(def: R & Checked<R>): R => def;
+export const relation = <const R extends Relation>(def: R & Checked<R>, ...surplus: readonly []): R => {
+  checkKeys(relation, "relation", def, RELATION_KEYS, "0");
+  checkSurplus(relation, "relation", 1, surplus);
+  return def;
+};

@@ -1,5 +1,6 @@
-import { type Place, placeOf } from "./positions.ts";
+import { type Builder, type Place, placeOf } from "./positions.ts";
 import type { Rule, Scalar, UnknownRow } from "./rule.ts";
+import { checkSurplus } from "./strays.ts";
 
 export type PlainKind = "string" | "int" | "float" | "bool" | "datetime" | "richtext" | "json";
 /** The manifest's `type` text. */
@@ -64,18 +65,29 @@ export const placeOfField = (field: object): Place | undefined => places.get(fie
 
 const make = <V, K extends FieldKind, O extends boolean>(def: FieldDef<K, O>, place: Place): Field<V, K, O> => {
   const with_ = (more: Partial<FieldDef<K, O>>): Field<V, K, O> => make<V, K, O>({ ...def, ...more }, place);
+  /** A modifier that takes nothing. */
+  const flag = (name: string, more: Partial<FieldDef<K, O>>): (() => Field<V, K, O>) => {
+    const modifier = (...surplus: readonly unknown[]): Field<V, K, O> => {
+      checkSurplus(modifier, `.${name}`, 0, surplus);
+      return with_(more);
+    };
+    return modifier;
+  };
   const field: Field<V, K, O> = {
     _def: Object.freeze(def),
-    optional: () => make<V, K, true>({ ...def, optional: true }, place),
-    unique: () => with_({ unique: true }),
+    optional: (...surplus: readonly []) => {
+      checkSurplus(field.optional, ".optional", 0, surplus);
+      return make<V, K, true>({ ...def, optional: true }, place);
+    },
+    unique: flag("unique", { unique: true }),
     crdt: (crdt) => with_({ crdt }),
     default: (value) => with_({ default: value }),
-    defaultNow: () => with_({ default: "now" }),
-    owner: () => with_({ default: { $auth: "userId" }, readonly: true }),
-    readonly: () => with_({ readonly: true }),
-    serverOnly: () => with_({ serverOnly: true }),
-    syncOmit: () => with_({ syncOmit: true }),
-    encrypted: () => with_({ encrypted: true }),
+    defaultNow: flag("defaultNow", { default: "now" }),
+    owner: flag("owner", { default: { $auth: "userId" }, readonly: true }),
+    readonly: flag("readonly", { readonly: true }),
+    serverOnly: flag("serverOnly", { serverOnly: true }),
+    syncOmit: flag("syncOmit", { syncOmit: true }),
+    encrypted: flag("encrypted", { encrypted: true }),
     readable: (readable) => with_({ readable }),
     renamedFrom: (renamedFrom) => with_({ renamedFrom }),
   };
@@ -83,33 +95,42 @@ const make = <V, K extends FieldKind, O extends boolean>(def: FieldDef<K, O>, pl
   return Object.freeze(field);
 };
 
-const of = <V, K extends FieldKind>(
-  type: K,
-  place: Place,
-  more: Partial<FieldDef<K, false>> = {},
-): Field<V, K, false> => make<V, K, false>({ type, optional: false, unique: false, ...more }, place);
+const plain = <V, K extends PlainKind>(type: K, builder: Builder, surplus: readonly unknown[]): Field<V, K, false> => {
+  checkSurplus(builder, `field.${type}`, 0, surplus);
+  return make<V, K, false>({ type, optional: false, unique: false }, placeOf(builder));
+};
+
+type None = readonly [];
+
+const float = (...more: None): Field<number, "float", false> => plain("float", float, more);
+const bool = (...more: None): Field<boolean, "bool", false> => plain("bool", bool, more);
+const string = (...more: None): Field<string, "string", false> => plain("string", string, more);
+const int = (...more: None): Field<number, "int", false> => plain("int", int, more);
+const datetime = (...more: None): Field<string, "datetime", false> => plain("datetime", datetime, more);
+const richtext = (...more: None): Field<string, "richtext", false> => plain("richtext", richtext, more);
+const json = <V = Json>(...more: None): Field<V, "json", false> => plain("json", json, more);
+
+const id = <const T extends string>(target: T, ...more: None): Field<string, `id(${T})`, false> => {
+  checkSurplus(id, "field.id", 1, more);
+  return make({ type: `id(${target})`, optional: false, unique: false }, placeOf(id));
+};
 
 /** A vector may have 1 to this many numbers. */
 const VECTOR_SIZE_MAX = 8192;
 
-const vector = <const N extends number>(size: N): Field<readonly number[], `vector(${N})`, false> => {
+const vector = <const N extends number>(size: N, ...more: None): Field<readonly number[], `vector(${N})`, false> => {
+  checkSurplus(vector, "field.vector", 1, more);
   if (!Number.isInteger(size) || size < 1 || size > VECTOR_SIZE_MAX)
     throw new Error(`field.vector(${size}): the size is a whole number from 1 to ${VECTOR_SIZE_MAX}`);
-  return of(`vector(${size})`, placeOf(vector), { serverOnly: true });
+  return make({ type: `vector(${size})`, optional: false, unique: false, serverOnly: true }, placeOf(vector));
 };
 
-const float = (): Field<number, "float", false> => of("float", placeOf(float));
-const bool = (): Field<boolean, "bool", false> => of("bool", placeOf(bool));
-const string = (): Field<string, "string", false> => of("string", placeOf(string));
-const int = (): Field<number, "int", false> => of("int", placeOf(int));
-const datetime = (): Field<string, "datetime", false> => of("datetime", placeOf(datetime));
-const richtext = (): Field<string, "richtext", false> => of("richtext", placeOf(richtext));
-const json = <V = Json>(): Field<V, "json", false> => of("json", placeOf(json));
-const id = <const T extends string>(target: T): Field<string, `id(${T})`, false> => of(`id(${target})`, placeOf(id));
-const oneOf = <const V extends string>(values: readonly V[]): Field<V, "string", false> => {
+const oneOf = <const V extends string>(values: readonly V[], ...more: None): Field<V, "string", false> => {
   // The app is run without a type check, and the letters of a text are a list too.
   if (!Array.isArray(values)) throw new Error(`field.enum(${JSON.stringify(values)}, …): the values are one array`);
-  return of("string", placeOf(oneOf), { enumValues: Object.freeze([...values]) });
+  checkSurplus(oneOf, "field.enum", 1, more);
+  const enumValues = Object.freeze([...values]);
+  return make({ type: "string", optional: false, unique: false, enumValues }, placeOf(oneOf));
 };
 
 export type Json = Scalar | readonly Json[] | { readonly [key: string]: Json };

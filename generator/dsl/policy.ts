@@ -1,6 +1,7 @@
 import type { Entity, Fields, Row } from "./entity.ts";
 import { type Place, placeOf } from "./positions.ts";
 import type { AnyRule, Rule, UnknownRow } from "./rule.ts";
+import { checkKeys, checkSurplus, type KeysOf } from "./strays.ts";
 
 type RowOf<E> = E extends { readonly fields: infer F extends Fields } ? Row<F> : UnknownRow;
 type NameOf<E> = E extends { readonly name: infer N extends string } ? N : E extends string ? E : never;
@@ -23,6 +24,18 @@ export interface PolicyInput<E> {
 
 export const RULES = ["allow", "allowRead", "allowInsert", "allowUpdate", "allowDelete", "allowWrite"] as const;
 
+export const POLICY_KEYS: KeysOf<PolicyInput<never>> = {
+  name: true,
+  entity: true,
+  action: true,
+  allow: true,
+  allowRead: true,
+  allowInsert: true,
+  allowUpdate: true,
+  allowDelete: true,
+  allowWrite: true,
+};
+
 /** `E` is the literal name of the entity where it is known, so that `buildManifest` can see that the entity is there. */
 export type Policy<E extends string = string> = {
   readonly name?: string;
@@ -36,7 +49,12 @@ export const placeOfPolicy = (made: object): Place | undefined => places.get(mad
 
 const nameOf = (of: string | { readonly name: string }): string => (typeof of === "string" ? of : of.name);
 
-export const policy = <const E extends string | Entity = never>(def: PolicyInput<E>): Policy<SeenNameOf<E>> => {
+export const policy = <const E extends string | Entity = never>(
+  def: PolicyInput<E>,
+  ...surplus: readonly []
+): Policy<SeenNameOf<E>> => {
+  checkKeys(policy, "policy", def, POLICY_KEYS, "0");
+  checkSurplus(policy, "policy", 1, surplus);
   const made = {
     ...def,
     ...(def.entity === undefined ? {} : { entity: nameOf(def.entity) as SeenNameOf<E> }),

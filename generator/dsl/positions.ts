@@ -1,3 +1,5 @@
+import type { Stray } from "./strays.ts";
+
 /**
  * Where builders were called. The loader puts a channel on globalThis before the app runs; without it (an app started by `node app.ts`)
  * nothing is kept. Positions never travel through stdout, which belongs to the manifest (D1).
@@ -5,6 +7,9 @@
 const CHANNEL = Symbol.for("pylon.load");
 /** Deep enough for a helper of a helper; each frame costs some hundred nanoseconds. */
 const FRAMES_MAX = 16;
+
+/** Whatever the app calls. */
+export type Builder = (...args: never[]) => unknown;
 
 export interface LoadChannel {
   readonly appDir: string;
@@ -14,6 +19,8 @@ export interface LoadChannel {
   readonly arrows: Set<string>;
   /** Files that the app read through `discover…`. */
   readonly reads: Set<string>;
+  /** What the app wrote and no builder reads. */
+  readonly strays: Stray[];
 }
 
 /** A captured call; its `stack` is text only when somebody asks. */
@@ -22,7 +29,7 @@ export type Place = { readonly stack?: string };
 const holder = globalThis as { [CHANNEL]?: LoadChannel };
 
 export const openChannel = (appDir: string): LoadChannel => {
-  const channel: LoadChannel = { appDir, positions: new Map(), arrows: new Set(), reads: new Set() };
+  const channel: LoadChannel = { appDir, positions: new Map(), arrows: new Set(), reads: new Set(), strays: [] };
   holder[CHANNEL] = channel;
   return channel;
 };
@@ -30,7 +37,7 @@ export const openChannel = (appDir: string): LoadChannel => {
 export const channel = (): LoadChannel | undefined => holder[CHANNEL];
 
 /** The stack of the caller of `builder`. */
-export const placeOf = (builder: (...args: never[]) => unknown): Place => {
+export const placeOf = (builder: Builder): Place => {
   const place: Place = {};
   if (holder[CHANNEL] === undefined) return place;
   const before = Error.stackTraceLimit;

@@ -6,10 +6,14 @@ export const HELPERS = {
   lit: (value: unknown): string => literal(value),
   /** `{{doc text}}`: a doc comment, one line if the text has one. */
   doc: (text: string): string => docComment(text),
+  /** `{{comment name}}`: text inside a comment of one line, which it cannot end. */
+  comment: (text: string): string => inComment(text).replace(/\s+/g, " "),
 } as const;
 
+const inComment = (text: string): string => text.replaceAll("*/", "*\\/");
+
 function docComment(text: string): string {
-  const lines = text.replaceAll("*/", "*\\/").split("\n");
+  const lines = inComment(text).split("\n");
   if (lines.length === 1) return `/** ${lines[0]} */`;
   return ["/**", ...lines.map((line) => (line === "" ? " *" : ` * ${line}`)), " */"].join("\n");
 }

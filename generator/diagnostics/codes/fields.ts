@@ -66,6 +66,14 @@ export const fieldCodes = {
     bad: `done: field.bool().default("no")`,
     good: `done: field.bool().default(false)`,
   },
+  FIELD_NEVER_SET: {
+    severity: "warning",
+    title: "a required field that no client can set",
+    text: "Entity routes refuse to set `serverOnly` and `readonly` fields and vectors. Without a default such a field has no value, so every insert of a client is refused.",
+    advice: 'give it a default or make it optional; if only functions insert, say so with allowInsert: "false"',
+    bad: `score: field.int().serverOnly()   // policy: allowInsert: "auth.userId != null"`,
+    good: `score: field.int().serverOnly().default(0)`,
+  },
   FIELD_OWNER_TYPE: {
     severity: "error",
     title: "an owner field cannot hold a user id",
@@ -76,8 +84,8 @@ export const fieldCodes = {
   },
   FIELD_ENUM_INVALID: {
     severity: "error",
-    title: "an enum has no values, or one twice",
-    text: "No value could ever be stored in an enum without values; a value that stands twice is a slip.",
+    title: "an enum has no values, one twice, or one that cannot be stored",
+    text: "No value could ever be stored in an enum without values; a value that stands twice is a slip; U+0000 and half of a surrogate pair are no text to a database.",
     advice: "list each allowed value once",
     bad: `state: field.enum([])`,
     good: `state: field.enum(["open", "done"])`,

@@ -44,8 +44,8 @@ export const linkCodes = {
   },
   INDEX_MISSING: {
     severity: "warning",
-    title: "the read rule filters by a field that has no index",
-    text: "The rule becomes the WHERE of every list and page. Without an index on the field each of them reads the whole table.",
+    title: "a rule looks for rows by a field that has no index",
+    text: "A read rule becomes the WHERE of every list and page, `exists` a look-up in another entity, and a comparison with the clock the question which rows' time has come. Without an index whose first field is the one that is compared, each of them reads the whole table.",
     advice: "add an index whose first field is the one that the rule compares",
     bad: `entity("Todo", { userId: field.string() })   // allowRead: "auth.userId == data.userId"`,
     good: `entity("Todo", { userId: field.string() }, { indexes: [{ name: "by_user", fields: ["userId"], unique: false }] })`,
@@ -145,6 +145,14 @@ export const linkCodes = {
     advice: "name a field of the user entity",
     bad: `auth({ user: { hide: ["passwrdHash"] } })`,
     good: `auth({ user: { hide: ["passwordHash"] } })`,
+  },
+  AUTH_ORIGIN_INVALID: {
+    severity: "warning",
+    title: "a trusted origin is no origin",
+    text: "Browsers send scheme, host and port (`https://app.example.com`), and that is what it is compared with: a name with a path, or without a scheme, never fits.",
+    advice: "write scheme and host: https://app.example.com",
+    bad: `auth({ trustedOrigins: ["app.example.com/"] })`,
+    good: `auth({ trustedOrigins: ["https://app.example.com"] })`,
   },
   SIGN_UP_COLUMN: {
     severity: "warning",

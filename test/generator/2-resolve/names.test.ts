@@ -16,5 +16,7 @@ for (const [entity, file] of [
 
 test("the cookie is named after the app, in characters that a cookie may have", () => {
   expect(cookieNameOf("todo")).toBe("todo_session");
+  expect(cookieNameOf("__Host-todo")).toBe("_Host-todo_session");
+  expect(cookieNameOf("__todo")).toBe("__todo_session");
   expect(cookieNameOf("my app; é")).toBe("my_app____session");
 });

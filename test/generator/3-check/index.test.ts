@@ -62,6 +62,90 @@ describe("an index is missed where a list needs it, and nowhere else", () => {
     });
 });
 
+describe("a look-up is missed where it is made, with the whole index to add", () => {
+  const MEMBER = "exists(Member where teamId == data.teamId and userId == auth.userId)";
+  const team = (rules: object, ofTodo: object = {}, ofMember: object = {}): string[] => {
+    const loaded = loadedWith({
+      entities: [
+        rawEntity("Todo", { teamId: "string", userId: "string", until: "datetime" }, ofTodo),
+        rawEntity("Member", { teamId: "string", userId: "string", role: "string" }, ofMember),
+      ],
+      policies: [
+        { name: "todo", entity: "Todo", allowWrite: "auth.isAdmin", ...rules },
+        { name: "member", entity: "Member", allow: "auth.isAdmin" },
+      ],
+    });
+    return check(resolve(loaded).ir, loaded)
+      .filter((d) => d.code === "INDEX_MISSING")
+      .map((d) => d.hint ?? "");
+  };
+  const add = (entity: string, name: string, ...fields: string[]) =>
+    `add to ${entity}: indexes: [{ name: "${name}", fields: [${fields.map((f) => `"${f}"`).join(", ")}], unique: false }]`;
+  const todoTeam = add("Todo", "by_team", "teamId");
+  const memberUser = add("Member", "by_user_team", "userId", "teamId");
+  const cases: [string, object, object, object, string[]][] = [
+    ["both sides", { allowRead: MEMBER }, {}, {}, [todoTeam, memberUser]],
+    [
+      "the caller's column first",
+      { allowRead: MEMBER },
+      { indexes: [by("teamId")] },
+      { indexes: [by("teamId")] },
+      [memberUser],
+    ],
+    ["both there", { allowRead: MEMBER }, { indexes: [by("teamId")] }, { indexes: [by("userId")] }, []],
+    ["in a negation", { allowRead: `!${MEMBER}` }, {}, {}, [todoTeam, memberUser]],
+    [
+      "a literal before the row's",
+      { allowRead: "exists(Member where teamId == data.teamId and role == 'lead' and userId == auth.userId)" },
+      { indexes: [by("teamId")] },
+      {},
+      [add("Member", "by_user_role_team", "userId", "role", "teamId")],
+    ],
+    [
+      "nothing of the row",
+      { allowRead: "exists(Member where userId == auth.userId)" },
+      {},
+      {},
+      [add("Member", "by_user", "userId")],
+    ],
+    [
+      "the row's id",
+      { allowRead: "exists(Member where teamId == data.id and userId == auth.userId)" },
+      {},
+      {},
+      [memberUser],
+    ],
+    ["in a write any column will do", { allowRead: "true", allowWrite: MEMBER }, {}, { indexes: [by("teamId")] }, []],
+    ["and one is needed", { allowRead: "true", allowWrite: MEMBER }, {}, {}, [memberUser]],
+    [
+      "a free name",
+      { allowRead: MEMBER },
+      { indexes: [{ name: "by_team", fields: ["until"], unique: false }] },
+      { indexes: [by("userId")] },
+      [add("Todo", "by_team_2", "teamId")],
+    ],
+    ["the clock", { allowRead: "data.until > now" }, {}, {}, [add("Todo", "by_until", "until")]],
+    [
+      "a while ago",
+      { allowRead: "ago('30d') < data.until || auth.isAdmin" },
+      {},
+      {},
+      [add("Todo", "by_until", "until")],
+    ],
+    ["the clock of what is not synced", { allowRead: "data.until > now" }, { sync: false }, {}, []],
+    ["the clock of a write", { allowRead: "true", allowWrite: "data.until > now" }, {}, {}, []],
+    [
+      "the sync scope",
+      { allowRead: "true" },
+      { sync_scope: `${MEMBER} && data.until > now` },
+      {},
+      [todoTeam, add("Todo", "by_until", "until"), memberUser],
+    ],
+  ];
+  for (const [name, rules, ofTodo, ofMember, want] of cases)
+    test(name, () => expect(team(rules, ofTodo, ofMember)).toEqual(want));
+});
+
 describe("fields", () => {
   const only = (type: string, field: object) =>
     said(withTodo({ title: "string", it: type }, "auth.userId != null", {}, field)).map((text) => text.split(" ")[1]);
@@ -97,6 +181,31 @@ describe("fields", () => {
     expect(said(withTodo({ title: "string", level: "integer" }, "data.level == 3"))).toEqual([
       "error FIELD_TYPE_UNKNOWN field:Todo.level#type",
     ]);
+  });
+});
+
+describe("a required field that clients cannot set is told where they may insert", () => {
+  const cases: [string, object, string, boolean][] = [
+    ["serverOnly", { serverOnly: true }, "auth.userId != null", true],
+    ["readonly", { readonly: true }, "auth.userId != null", true],
+    ["with a default", { serverOnly: true, default: 0 }, "auth.userId != null", false],
+    ["optional", { serverOnly: true, optional: true }, "auth.userId != null", false],
+    ["settable", {}, "auth.userId != null", false],
+    ["where nobody inserts", { serverOnly: true }, "false", false],
+  ];
+  for (const [name, field, allowInsert, want] of cases)
+    test(name, () => {
+      const app = withTodo({ title: "string", it: "int" }, "auth.userId != null", {}, field);
+      const policies = [{ name: "todo", entity: "Todo", allow: "auth.userId != null", allowInsert }];
+      const found = said({ ...app, policies }).filter((text) => text.includes("FIELD_NEVER_SET"));
+      expect(found).toEqual(want ? ["warning FIELD_NEVER_SET field:Todo.it"] : []);
+    });
+
+  test("a tenant and an owner are stamped, and sign-up makes users", () => {
+    const user = rawEntity("User", { email: "string", _mark: "string", passwordHash: "string" });
+    const todo = rawEntity("Todo", { tenantId: "string", it: "vector(3)" });
+    const found = said({ entities: [user, todo], policies: [open("User"), open("Todo")] });
+    expect(found.filter((text) => text.includes("FIELD_NEVER_SET"))).toEqual(["warning FIELD_NEVER_SET field:Todo.it"]);
   });
 });
 

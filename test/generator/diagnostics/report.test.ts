@@ -45,14 +45,14 @@ describe("text", () => {
       code: "INDEX_MISSING",
       severity: "warning",
       message: "every list of Todo filters by `userId`, which has no index",
-      hint: 'add: indexes: [{ name: "by_user", fields: ["userId"] }]',
+      hint: 'add to Todo: indexes: [{ name: "by_user", fields: ["userId"] }]',
       at: { key: "2:5-11" },
     };
     expect(text([syntax, unknownField, index])).toBe(`\
 warning[INDEX_MISSING] every list of Todo filters by \`userId\`, which has no index
    ╭─ app.ts:2:5
  2 │     userId: field.string(),
-   ╰─ add: indexes: [{ name: "by_user", fields: ["userId"] }]
+   ╰─ add to Todo: indexes: [{ name: "by_user", fields: ["userId"] }]
    next: pylon explain INDEX_MISSING
 
 error[POLICY_UNKNOWN_FIELD] Todo has no field \`ownerId\`

@@ -3,7 +3,7 @@ export const words = (text: string): string => text.replace(/[\\`*_[\]<>]/g, (si
 
 /** A code span: on one line, in a fence that `text` does not hold. */
 export function code(text: string): string {
-  const line = text.replace(/\s*\n\s*/g, " ");
+  const line = text.replace(/\s*[\r\n]\s*/g, " ");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = /^`|`$/.test(line) ? " " : "";
