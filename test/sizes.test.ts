@@ -6,9 +6,30 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { OutFile } from "../generator/ir/out-file.ts";
 import { APPS, compile, compileCase } from "./support/apps.ts";
 import { bundleServerOf, PACKAGES } from "./support/bundle.ts";
+import { importCycles } from "./support/cycles.ts";
 import { readTree, root } from "./support/files.ts";
 
-const CORE = ["kernel", "protocol", "sql", "storage", "log", "live", "crdt", "shards", "net", "contract"];
+/** Lines that a folder of the core may have. */
+const FOLDERS: Readonly<Record<string, number>> = {
+  kernel: 450,
+  protocol: 500,
+  sql: 450,
+  "storage/schema": 600,
+  "storage/sqlite": 1_300,
+  "storage/postgres": 1_300,
+  log: 1_000,
+  live: 1_000,
+  contract: 1_300,
+  net: 1_700,
+  crdt: 1_400,
+  shards: 1_800,
+};
+/** The storage port and the schema, without the adapters. */
+const PORT_LINES_MAX = 1_000;
+const CORE_LINES_MAX = 13_500;
+const CLIENT_LINES_MAX = 3_500;
+const FILE_LINES_MAX = 300;
+const MEDIAN_LINES_MAX = 110;
 const KILOBYTE = 1024;
 
 const linesOf = (text: string): number => text.split("\n").length - 1;
@@ -20,21 +41,54 @@ function sourcesOf(folder: string): { readonly path: string; readonly lines: num
   return files.map(({ path, text }) => ({ path: `${folder}/${path}`, lines: linesOf(text) }));
 }
 
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+const linesBelow = (folder: string): number => sum(sourcesOf(folder).map((file) => file.lines));
+
 describe("sources", () => {
-  const core = CORE.flatMap((name) => sourcesOf(`runtime-core/${name}`));
-
-  test("the core has at most 6,500 lines", () => expect(sum(core.map((file) => file.lines))).toBeLessThanOrEqual(6500));
-
-  test("the core has at most 80 files", () => expect(core.length).toBeLessThanOrEqual(80));
-
-  test.each(readdirSync(join(root, "runtime-core/features")))("the feature %s is small", (name) => {
-    const lines = sum(sourcesOf(`runtime-core/features/${name}`).map((file) => file.lines));
-    expect(lines).toBeLessThanOrEqual(name === "auth" ? 1500 : 800);
+  test.each(Object.entries(FOLDERS))("runtime-core/%s has at most %d lines", (folder, linesMax) => {
+    expect(linesBelow(`runtime-core/${folder}`)).toBeLessThanOrEqual(linesMax);
   });
 
-  test("no file is longer than 300 lines", () => {
+  test("the storage port and the schema have at most 1,000 lines", () => {
+    const adapters = linesBelow("runtime-core/storage/sqlite") + linesBelow("runtime-core/storage/postgres");
+    expect(linesBelow("runtime-core/storage") - adapters).toBeLessThanOrEqual(PORT_LINES_MAX);
+  });
+
+  test("the core has at most 13,500 lines", () => {
+    const folders = [...new Set(Object.keys(FOLDERS).map((folder) => folder.split("/")[0] ?? ""))];
+    expect(sum(folders.map((folder) => linesBelow(`runtime-core/${folder}`)))).toBeLessThanOrEqual(CORE_LINES_MAX);
+  });
+
+  test.each(readdirSync(join(root, "runtime-core/features")))("the feature %s is small", (name) => {
+    const isLarge = name === "auth" || name === "functions";
+    expect(linesBelow(`runtime-core/features/${name}`)).toBeLessThanOrEqual(isLarge ? 1_800 : 900);
+  });
+
+  test("the client has at most 3,500 lines", () => {
+    expect(linesBelow("runtime-core/client") + linesBelow("runtime-core/react")).toBeLessThanOrEqual(CLIENT_LINES_MAX);
+  });
+
+  test("no file is longer than 300 lines, and half of them have at most 110", () => {
     const all = ["runtime-core", "generator"].flatMap(sourcesOf);
-    expect(all.filter((file) => file.lines > 300)).toEqual([]);
+    expect(all.filter((file) => file.lines > FILE_LINES_MAX)).toEqual([]);
+    expect(median(all.map((file) => file.lines))).toBeLessThanOrEqual(MEDIAN_LINES_MAX);
+    // The control: there is something to count.
+    expect(all.length).toBeGreaterThan(200);
+  });
+
+  test("no module imports itself by way of others", () => {
+    const files = ["runtime-core", "generator"].flatMap((folder) =>
+      readTree(join(root, folder))
+        .filter(({ path }) => /\.tsx?$/.test(path))
+        .map(({ path, text }) => ({ path: `${folder}/${path}`, text })),
+    );
+    expect(importCycles(files)).toEqual([]);
+    const cyclic = [
+      { path: "a.ts", text: 'import { b } from "./b.ts";' },
+      { path: "b.ts", text: 'import { a } from "./a.ts";' },
+    ];
+    expect(importCycles(cyclic)).toHaveLength(1);
   });
 });
 
@@ -42,11 +96,17 @@ describe("the generated server", () => {
   const bundle = async (name: string, external: readonly string[]) =>
     bundleServerOf(join(APPS, name), (await compileCase(name)).files, external);
 
+  /** Without an entity, for each entity more, for each feature used. */
+  const BASE_KB = 85;
+  const ENTITY_KB = 5;
+  const FEATURE_KB = 15;
+
   test.each([
-    ["todo", 90],
-    ["kitchen-sink", 260],
-  ] as const)("%s is at most %d KB without its packages", async (name, kilobytesMax) => {
+    ["todo", 2, ["auth", "meta"]],
+    ["kitchen-sink", 7, ["auth", "meta", "encryption"]],
+  ] as const)("%s is small without its packages: %d entities, features %j", async (name, entities, features) => {
     const { text } = await bundle(name, PACKAGES);
+    const kilobytesMax = BASE_KB + entities * ENTITY_KB + features.length * FEATURE_KB;
     expect(Buffer.byteLength(text) / KILOBYTE).toBeLessThanOrEqual(kilobytesMax);
   });
 

@@ -1,12 +1,20 @@
 import type { Expr } from "./expr.ts";
-import { lowerValue } from "./lower.ts";
 import { align, isNull } from "./lower-compare.ts";
 import { fieldOperand, isCallers, type Operand } from "./operand.ts";
 import { and, atom, type ExistsClause, FALSE, not, type Pred } from "./pred.ts";
 import { entityField, type PolicyScope } from "./schema.ts";
 
+/** A rule's part is a value or a condition; `auth.isAdmin` and comparisons are conditions. */
+export type Lowered =
+  | { readonly kind: "operand"; readonly operand: Operand }
+  | { readonly kind: "pred"; readonly pred: Pred };
+
 /** `exists(Member where orgId == data.orgId)`. A null of the caller matches no row, a null of the row matches null. */
-export function lowerExists(expr: Extract<Expr, { kind: "exists" }>, scope: PolicyScope): Pred {
+export function lowerExists(
+  expr: Extract<Expr, { kind: "exists" }>,
+  scope: PolicyScope,
+  lowerValue: (value: Expr, scope: PolicyScope) => Lowered,
+): Pred {
   const target = scope.schema.get(expr.entity);
   const clauses: ExistsClause[] = [];
   const guards: Pred[] = [];

@@ -1,15 +1,10 @@
 import { parseDuration } from "./duration.ts";
 import type { CompareOp, Expr } from "./expr.ts";
 import { equal, isFilled, order } from "./lower-compare.ts";
-import { lowerExists } from "./lower-exists.ts";
+import { type Lowered, lowerExists } from "./lower-exists.ts";
 import { fieldOperand, literal, type Operand, valueType } from "./operand.ts";
 import { and, atom, FALSE, not, or, type Pred } from "./pred.ts";
 import { fieldOf, type PolicyScope, rootOf } from "./schema.ts";
-
-/** A rule's part is a value or a condition; `auth.isAdmin` and comparisons are conditions. */
-export type Lowered =
-  | { readonly kind: "operand"; readonly operand: Operand }
-  | { readonly kind: "pred"; readonly pred: Pred };
 
 /** A rule against its schema. What `check` refuses (unknown names, other types) is absent or false here, which equals nothing. */
 export function lower(expr: Expr, scope: PolicyScope): Pred {
@@ -21,7 +16,7 @@ export function lower(expr: Expr, scope: PolicyScope): Pred {
     case "or":
       return or(...expr.parts.map((part) => lower(part, scope)));
     case "exists":
-      return lowerExists(expr, scope);
+      return lowerExists(expr, scope, lowerValue);
     default: {
       const value = lowerValue(expr, scope);
       return value.kind === "pred" ? value.pred : isFilled(value.operand);

@@ -1,6 +1,5 @@
 import { PylonError } from "../kernel/errors.ts";
 import type { App } from "./app.ts";
-import { crossTenant } from "./stamps.ts";
 
 export const denied = (entity: string): PylonError =>
   new PylonError("POLICY_DENIED", `Access to ${entity} denied by policy`, 403, {
@@ -52,6 +51,12 @@ export async function unreadable(app: App, entity: string, id: string, stored: s
 /** The answer for a row that the caller may not write; one that it cannot even read is not there (404), but in compatibility mode. */
 export const refused = (app: App, entity: string, id: string, isReadable: boolean): PylonError =>
   isReadable || app.compat ? denied(entity) : notFound(entity, id);
+
+type CrossTenant = "CROSS_TENANT_UPDATE" | "CROSS_TENANT_DELETE";
+
+/** The answer for a write across tenants (R-TEN). */
+export const crossTenant = (code: CrossTenant): PylonError =>
+  new PylonError(code, "The row belongs to another tenant", 403);
 
 /** The answer for a row of another tenant: one that the caller cannot read is not there, but in compatibility mode. */
 export const foreign = (

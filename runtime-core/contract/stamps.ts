@@ -25,9 +25,3 @@ export function tenantOf(auth: Auth, given: unknown, field: string): string {
 
 /** The row belongs to another tenant than the caller's, which is nothing to an admin. */
 export const isForeign = (auth: Auth, tenant: string | null): boolean => !auth.isAdmin && tenant !== auth.tenantId;
-
-type CrossTenant = "CROSS_TENANT_UPDATE" | "CROSS_TENANT_DELETE";
-
-/** The answer for a write across tenants (R-TEN). */
-export const crossTenant = (code: CrossTenant): PylonError =>
-  new PylonError(code, "The row belongs to another tenant", 403);
