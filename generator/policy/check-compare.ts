@@ -3,7 +3,8 @@ import { pylonNum } from "../../runtime-core/sql/coerce.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { CheckState } from "./check.ts";
 import type { Expr } from "./expr.ts";
-import { compare, type Lowered, lowerValue } from "./lower.ts";
+import { compare, lowerValue } from "./lower.ts";
+import type { Lowered } from "./lower-exists.ts";
 import { type FieldOperand, type Operand, typeOf, type ValueType } from "./operand.ts";
 
 type Comparison = Extract<Expr, { kind: "compare" }>;
